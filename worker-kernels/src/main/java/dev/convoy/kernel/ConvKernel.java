@@ -1,0 +1,68 @@
+package dev.convoy.kernel;
+
+/**
+ * Convolution of one block of sixteen images, for one geometry and one set of layouts fixed when it was made.
+ *
+ * <p>Parameters live in the net's flat vector in the field's order W[K][C][R][S], then b[K]. Kernels read them in an
+ * order of their own: the caller packs once per parameter vector and hands the packed array to every call. Gradients of
+ * the weights are collected in a packed array likewise, over any number of blocks, and added to the flat vector once.
+ * Stateless: arrays belong to the caller, nothing is allocated.
+ *
+ * <p>Every sum has one documented order (see {@link ScalarConvKernel}), the same for all implementations.
+ */
+public interface ConvKernel {
+    /** Zeros that x needs on each side: the padding. */
+    int inputBorder();
+
+    /** Zeros that dy needs on each side for {@link #backwardData}; 0 where the kernel leaves out what lies outside. */
+    int outputGradientBorder();
+
+    /** Length of the array that {@link #packWeights} fills. */
+    int packedWeightsFloats();
+
+    /** Packs W and b, found at {@code offset} of the flat vector, for {@link #forward}. */
+    void packWeights(float[] parameters, int offset, float[] packed);
+
+    /**
+     * y = W ∗ x + b, then max(0, y) if {@code relu}.
+     *
+     * @param x input block, borders zero; read only
+     * @param packed from {@link #packWeights}
+     * @param y output block; the inside is overwritten, the border is left alone
+     */
+    void forward(float[] x, float[] packed, boolean relu, float[] y);
+
+    /** Length of the array that {@link #packDataWeights} fills. */
+    int packedDataWeightsFloats();
+
+    /** Packs W for {@link #backwardData}. */
+    void packDataWeights(float[] parameters, int offset, float[] packed);
+
+    /**
+     * dx = the gradient of the loss by x, given dy, the gradient by y.
+     *
+     * @param dy block with the border of {@link #outputGradientBorder}, zero there; read only
+     * @param packed from {@link #packDataWeights}
+     * @param dx block; the inside is overwritten, the border is left alone
+     */
+    void backwardData(float[] dy, float[] packed, float[] dx);
+
+    /** Length of the scratch array of {@link #backwardWeights}. */
+    int scratchFloats();
+
+    /** Length of the packed gradient of {@link #backwardWeights}. */
+    int packedGradientFloats();
+
+    /**
+     * Adds this block's dW and db to a packed gradient.
+     *
+     * @param x input block, borders zero; read only
+     * @param dy output gradient; read only; unused lanes of a partly filled block must be zero
+     * @param scratch of {@link #scratchFloats}; its content does not matter
+     * @param packedGradient accumulates
+     */
+    void backwardWeights(float[] x, float[] dy, float[] scratch, float[] packedGradient);
+
+    /** Adds a packed gradient to dW[K][C][R][S], db[K] at {@code offset} of the flat gradient vector. */
+    void addGradient(float[] packedGradient, float[] gradient, int offset);
+}

@@ -1,0 +1,164 @@
+package dev.convoy.kernel;
+
+import dev.convoy.tensor.BlockLayout;
+import java.util.Arrays;
+
+/**
+ * A convolution of one block as a product of packed weights and shifted inputs: forward, or one phase of backward to data.
+ *
+ * <p>Output channels go in panels ({@link RowPanels}), outputs in pairs of one column and two neighbouring rows: these
+ * share the columns of the filter that lie inside the image, and nearly all its rows, so taps in the padding cost nothing.
+ * Two rows of outputs, then panels, then columns: the inputs of two rows stay in the L2 cache while all panels pass, the
+ * weights of a panel while all columns do.
+ *
+ * <p>Weights are packed as [panel][tap row][tap column][input channel][row of panel], then one bias for each row of each
+ * panel.
+ */
+final class ConvPass {
+    private final Tiles tiles;
+    private final PassAxis rows;
+    private final PassAxis columns;
+    private final int channels;
+    private final BlockLayout in;
+    private final BlockLayout out;
+    private final RowPanels panels;
+    private final int[] offsets;
+
+    ConvPass(Tiles tiles, PassAxis rows, PassAxis columns, BlockLayout in, BlockLayout out) {
+        this.tiles = tiles;
+        this.rows = rows;
+        this.columns = columns;
+        this.channels = in.shape().channels();
+        this.in = in;
+        this.out = out;
+        this.panels = new RowPanels(out.shape().channels());
+        this.offsets = new int[rows.taps() * columns.taps() * channels];
+        int origin = in.offset(0, 0, 0);
+        int q = 0;
+        for (int r = 0; r < rows.taps(); r++) {
+            for (int t = 0; t < columns.taps(); t++) {
+                for (int c = 0; c < channels; c++) {
+                    offsets[q++] = in.offset(c, r, t) - origin;
+                }
+            }
+        }
+    }
+
+    int packedFloats() {
+        return panels.paddedRows() * (offsets.length + 1);
+    }
+
+    /**
+     * Where the field's order keeps the weights that this pass reads.
+     *
+     * @param base index of the weight of output channel 0, tap (0, 0) and input channel 0
+     * @param out distance of output channels; {@code row}, {@code column} of taps; {@code in} of input channels
+     */
+    record WeightOrder(int base, int out, int row, int column, int in) {}
+
+    /** Packs weights; biases become zero. */
+    void pack(float[] parameters, int offset, WeightOrder order, float[] packed, int packedOffset) {
+        int next = packedOffset;
+        for (int p = 0; p < panels.count(); p++) {
+            int height = panels.height(p);
+            int panel = offset + order.base + panels.start(p) * order.out;
+            for (int r = 0; r < rows.taps(); r++) {
+                for (int t = 0; t < columns.taps(); t++) {
+                    int weight = panel + r * order.row + t * order.column;
+                    for (int c = 0; c < channels; c++, next += height) {
+                        for (int k = 0; k < height; k++) {
+                            packed[next + k] = parameters[weight + c * order.in + k * order.out];
+                        }
+                    }
+                }
+            }
+        }
+        Arrays.fill(packed, next, next + panels.paddedRows(), 0f);
+    }
+
+    /** Packs one bias for each output channel, found at {@code offset}. */
+    void packBiases(float[] parameters, int offset, float[] packed, int packedOffset) {
+        int next = packedOffset + panels.paddedRows() * offsets.length;
+        for (int p = 0; p < panels.count(); p++) {
+            System.arraycopy(parameters, offset + panels.start(p), packed, next + panels.offset(p), panels.height(p));
+        }
+    }
+
+    void run(float[] x, float[] packed, int packedOffset, boolean relu, float[] y) {
+        for (int m = 0; m < rows.outputs(); m += 2) {
+            for (int p = 0; p < panels.count(); p++) {
+                for (int l = 0; l < columns.outputs(); l++) {
+                    if (m + 1 < rows.outputs()) {
+                        pair(x, packed, packedOffset, p, m, l, y);
+                        finish(relu, p, m + 1, l, y);
+                    } else {
+                        begin(packed, packedOffset, p, m, l, y);
+                        one(x, packed, packedOffset, p, m, l, rows.firstTap(m), rows.endTap(m), y);
+                    }
+                    finish(relu, p, m, l, y);
+                }
+            }
+        }
+    }
+
+    /** Outputs (m, l) and (m + 1, l): taps of the second alone, of both, of the first alone. */
+    private void pair(float[] x, float[] packed, int packedOffset, int p, int m, int l, float[] y) {
+        begin(packed, packedOffset, p, m, l, y);
+        begin(packed, packedOffset, p, m + 1, l, y);
+        int first = Math.min(rows.firstTap(m), rows.endTap(m + 1));
+        int end = Math.max(rows.endTap(m + 1), first);
+        one(x, packed, packedOffset, p, m + 1, l, rows.firstTap(m + 1), first, y);
+        both(x, packed, packedOffset, p, m, l, first, end, y);
+        one(x, packed, packedOffset, p, m, l, Math.max(end, rows.firstTap(m)), rows.endTap(m), y);
+    }
+
+    private void both(float[] x, float[] w, int wOffset, int p, int m, int l, int firstRow, int endRow, float[] y) {
+        int p0 = in.offset(0, rows.input(m), columns.input(l));
+        int p1 = in.offset(0, rows.input(m + 1), columns.input(l));
+        int q0 = out.offset(panels.start(p), rows.output(m), columns.output(l));
+        int q1 = out.offset(panels.start(p), rows.output(m + 1), columns.output(l));
+        int height = panels.height(p);
+        int base = wOffset + panels.offset(p) * offsets.length;
+        int run = wholeRows(l) ? endRow - firstRow : 1;
+        for (int r = firstRow; r < endRow; r += run) {
+            int q = (r * columns.taps() + columns.firstTap(l)) * channels;
+            int count = terms(l, run);
+            tiles.addPair(height, count, offsets, q, x, p0, x, p1, w, base + q * height, y, q0, y, q1);
+        }
+    }
+
+    private void one(float[] x, float[] w, int wOffset, int p, int m, int l, int firstRow, int endRow, float[] y) {
+        int p0 = in.offset(0, rows.input(m), columns.input(l));
+        int q0 = out.offset(panels.start(p), rows.output(m), columns.output(l));
+        int height = panels.height(p);
+        int base = wOffset + panels.offset(p) * offsets.length;
+        int run = wholeRows(l) ? endRow - firstRow : 1;
+        for (int r = firstRow; r < endRow; r += run) {
+            int q = (r * columns.taps() + columns.firstTap(l)) * channels;
+            int count = terms(l, run);
+            tiles.addOne(height, count, offsets, q, x, p0, w, base + q * height, y, q0);
+        }
+    }
+
+    /** Whether every filter column is inside at output column {@code l}, so that rows of taps follow without a gap. */
+    private boolean wholeRows(int l) {
+        return columns.firstTap(l) == 0 && columns.endTap(l) == columns.taps();
+    }
+
+    private int terms(int l, int tapRows) {
+        return tapRows * (columns.endTap(l) - columns.firstTap(l)) * channels;
+    }
+
+    private void begin(float[] packed, int packedOffset, int p, int m, int l, float[] y) {
+        int bias = packedOffset + panels.paddedRows() * offsets.length + panels.offset(p);
+        int q = out.offset(panels.start(p), rows.output(m), columns.output(l));
+        VectorElementwiseKernel.fillRows(panels.height(p), packed, bias, y, q);
+    }
+
+    private void finish(boolean relu, int p, int m, int l, float[] y) {
+        if (relu) {
+            int q = out.offset(panels.start(p), rows.output(m), columns.output(l));
+            VectorElementwiseKernel.relu(y, q, panels.height(p) * BlockLayout.IMAGES);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.convoy.kernel;
+
+/** Passes over whole arrays. Every element is computed on its own, so any lane count gives the same bits. */
+public interface ElementwiseKernel {
+    /** y[i] ← max(0, x[i]); NaN stays NaN; x may be y. */
+    void relu(int length, float[] x, float[] y);
+
+    /** dx[i] ← y[i] > 0 ? dy[i] : 0; dx may be dy. */
+    void reluBackward(int length, float[] y, float[] dy, float[] dx);
+
+    /** y[i] ← x[i] · m[i]; y may be x. */
+    void multiply(int length, float[] x, float[] m, float[] y);
+
+    /** y[i] ← a · y[i]. */
+    void scale(int length, float a, float[] y);
+
+    /** y[i] ← y[i] + x[i] for i in [offset, offset + length). */
+    void add(int offset, int length, float[] x, float[] y);
+
+    /**
+     * One step of momentum SGD over a run of parameters with the same settings: v ← momentum·v − rate·(scale·g + decay·w);
+     * w ← w + v, for i in [offset, offset + length). Terms are rounded in that order, with fma(decay, w, scale·g) and
+     * fma(−rate, that, momentum·v).
+     *
+     * @param scale 1 / batch size, since g is a sum over images
+     */
+    void momentumStep(
+            int offset,
+            int length,
+            float momentum,
+            float rate,
+            float scale,
+            float decay,
+            float[] gradient,
+            float[] velocity,
+            float[] parameters);
+}

@@ -1,0 +1,34 @@
+package dev.convoy.kernel;
+
+import dev.convoy.tensor.BlockLayout;
+
+/** Makes the kernels of one implementation; a JVM chooses one set when it starts. */
+public interface KernelSet {
+    /** What was chosen and why, in one line: {@code vector, 16 lanes of 512 bits} or {@code scalar: reason}. */
+    String description();
+
+    /**
+     * A convolution kernel.
+     *
+     * @param x layout of the input; border at least the padding
+     * @param y layout of the output, any border
+     * @param dy layout of the output's gradient; border at least what {@link ConvKernel#outputGradientBorder} says
+     * @param dx layout of the input's gradient, any border
+     */
+    ConvKernel conv(ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
+
+    /** A full connection of inputs of layout {@code x} to K = {@code outputs}; dx has layout {@code dx}. */
+    FullyConnectedKernel fullyConnected(BlockLayout x, int outputs, BlockLayout dx);
+
+    /** A max pooling kernel. */
+    MaxPoolKernel maxPool(PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
+
+    /** An average pooling kernel. */
+    AveragePoolKernel averagePool(PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
+
+    /** Passes over whole arrays. */
+    ElementwiseKernel elementwise();
+
+    /** Changes of layout. */
+    LayoutKernel layout();
+}

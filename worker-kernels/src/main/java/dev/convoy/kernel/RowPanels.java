@@ -1,0 +1,86 @@
+package dev.convoy.kernel;
+
+import java.util.Arrays;
+
+/**
+ * Cuts rows of a matrix product into panels of the heights that register tiles have: 12, 8 and 4.
+ *
+ * <p>A height of 4 is avoided where it can be, since its tiles have too few accumulators to hide the latency of the
+ * multiply-add. Where the rows are no sum of these heights the last panel overlaps the one before, so that no tile
+ * reaches over the end: the rows in both are computed twice, with the same result. Fewer than four rows are panels of
+ * one row each.
+ */
+final class RowPanels {
+    private static final int TALL = 12;
+    private static final int MIDDLE = 8;
+    private static final int LOW = 4;
+
+    private final int[] starts;
+    private final int[] heights;
+    private final int[] offsets;
+
+    RowPanels(int rows) {
+        this.heights = heights(rows);
+        this.starts = new int[heights.length];
+        this.offsets = new int[heights.length + 1];
+        for (int p = 0; p < heights.length; p++) {
+            offsets[p + 1] = offsets[p] + heights[p];
+            starts[p] = Math.min(offsets[p], rows - heights[p]);
+        }
+    }
+
+    private static int[] heights(int rows) {
+        if (rows < LOW) {
+            return repeat(rows, 1);
+        }
+        if (rows < MIDDLE) {
+            return repeat((rows + LOW - 1) / LOW, LOW);
+        }
+        if (rows < TALL) {
+            return rows == MIDDLE ? new int[] {MIDDLE} : new int[] {MIDDLE, LOW};
+        }
+        int quads = (rows + LOW - 1) / LOW;
+        int middles = quads * LOW % TALL == 0 ? 0 : quads * LOW % TALL == MIDDLE ? 1 : 2;
+        int talls = (quads * LOW - middles * MIDDLE) / TALL;
+        int[] heights = repeat(talls + middles, TALL);
+        for (int p = talls; p < heights.length; p++) {
+            heights[p] = MIDDLE;
+        }
+        return heights;
+    }
+
+    private static int[] repeat(int count, int height) {
+        int[] heights = new int[count];
+        Arrays.fill(heights, height);
+        return heights;
+    }
+
+    int count() {
+        return heights.length;
+    }
+
+    /** First row of panel {@code p}. */
+    int start(int p) {
+        return starts[p];
+    }
+
+    /** Rows of panel {@code p}: 12, 8, 4 or 1. */
+    int height(int p) {
+        return heights[p];
+    }
+
+    /** Rows of panel {@code p} before those that the next panel has as well. */
+    int ownHeight(int p) {
+        return p + 1 < heights.length ? Math.min(heights[p], starts[p + 1] - starts[p]) : heights[p];
+    }
+
+    /** Rows of all panels before {@code p}, rows in two panels counted twice. */
+    int offset(int p) {
+        return offsets[p];
+    }
+
+    /** Rows of all panels, rows in two panels counted twice. */
+    int paddedRows() {
+        return offsets[heights.length];
+    }
+}

@@ -1,0 +1,64 @@
+package dev.convoy.kernel;
+
+/** Element-wise passes as plain loops. */
+public final class ScalarElementwiseKernel implements ElementwiseKernel {
+    @Override
+    public void relu(int length, float[] x, float[] y) {
+        for (int i = 0; i < length; i++) {
+            y[i] = Math.max(0f, x[i]);
+        }
+    }
+
+    /** y[i] ← max(0, y[i]) for i in [offset, offset + length). */
+    static void relu(float[] y, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            y[i] = Math.max(0f, y[i]);
+        }
+    }
+
+    @Override
+    public void reluBackward(int length, float[] y, float[] dy, float[] dx) {
+        for (int i = 0; i < length; i++) {
+            dx[i] = y[i] > 0f ? dy[i] : 0f;
+        }
+    }
+
+    @Override
+    public void multiply(int length, float[] x, float[] m, float[] y) {
+        for (int i = 0; i < length; i++) {
+            y[i] = x[i] * m[i];
+        }
+    }
+
+    @Override
+    public void scale(int length, float a, float[] y) {
+        for (int i = 0; i < length; i++) {
+            y[i] *= a;
+        }
+    }
+
+    @Override
+    public void add(int offset, int length, float[] x, float[] y) {
+        for (int i = offset; i < offset + length; i++) {
+            y[i] += x[i];
+        }
+    }
+
+    @Override
+    public void momentumStep(
+            int offset,
+            int length,
+            float momentum,
+            float rate,
+            float scale,
+            float decay,
+            float[] gradient,
+            float[] velocity,
+            float[] parameters) {
+        for (int i = offset; i < offset + length; i++) {
+            float slope = Math.fma(decay, parameters[i], scale * gradient[i]);
+            velocity[i] = Math.fma(-rate, slope, momentum * velocity[i]);
+            parameters[i] += velocity[i];
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.convoy.kernel;
+
+import dev.convoy.tensor.BlockLayout;
+
+/** Plain loops that define the order of every sum: the reference, and the fallback where vectors are missing. */
+public final class ScalarKernelSet implements KernelSet {
+    private final String reason;
+
+    /** Scalar kernels, with the reason why they were chosen. */
+    public ScalarKernelSet(String reason) {
+        this.reason = reason;
+    }
+
+    @Override
+    public String description() {
+        return "scalar: " + reason;
+    }
+
+    @Override
+    public ConvKernel conv(ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return new ScalarConvKernel(geometry, x, y, dy, dx);
+    }
+
+    @Override
+    public FullyConnectedKernel fullyConnected(BlockLayout x, int outputs, BlockLayout dx) {
+        return new ScalarFullyConnectedKernel(x, outputs, dx);
+    }
+
+    @Override
+    public MaxPoolKernel maxPool(PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return new ScalarMaxPoolKernel(geometry, x, y, dy, dx);
+    }
+
+    @Override
+    public AveragePoolKernel averagePool(
+            PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return new ScalarAveragePoolKernel(geometry, x, y, dy, dx);
+    }
+
+    @Override
+    public ElementwiseKernel elementwise() {
+        return new ScalarElementwiseKernel();
+    }
+
+    @Override
+    public LayoutKernel layout() {
+        return new ScalarLayoutKernel();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.convoy.kernel;
+
+import dev.convoy.tensor.BlockLayout;
+import dev.convoy.tensor.Shape;
+
+/**
+ * Convolution by register tiles; the same bits as {@link ScalarConvKernel}.
+ *
+ * <p>Forward is one {@link ConvPass}. Backward to data is one for each phase of the stride: inputs a stride apart see the
+ * same filter positions. Backward to weights is a {@link GradientPass}.
+ */
+final class VectorConvKernel implements ConvKernel {
+    private final ConvGeometry geometry;
+    private final ConvPass forward;
+    private final ConvPass[] phases;
+    private final ConvPass.WeightOrder[] phaseOrders;
+    private final GradientPass gradient;
+
+    VectorConvKernel(
+            TileSet tiles, ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        ScalarConvKernel.checkLayouts(geometry, x, y, dy, dx);
+        this.geometry = geometry;
+        Shape in = geometry.input();
+        Shape out = geometry.output();
+        int stride = geometry.stride();
+        int pad = geometry.pad();
+        PassAxis rows = PassAxis.forward(in.height(), geometry.filterHeight(), out.height(), stride, pad);
+        PassAxis columns = PassAxis.forward(in.width(), geometry.filterWidth(), out.width(), stride, pad);
+        this.forward = new ConvPass(tiles.product(), rows, columns, x, y);
+        this.gradient = new GradientPass(tiles.gradient(), geometry, rows, x, dy);
+        this.phases = new ConvPass[stride * stride];
+        this.phaseOrders = new ConvPass.WeightOrder[stride * stride];
+        for (int phase = 0; phase < phases.length; phase++) {
+            PassAxis phaseRows =
+                    PassAxis.backward(in.height(), geometry.filterHeight(), out.height(), stride, pad, phase / stride);
+            PassAxis phaseColumns =
+                    PassAxis.backward(in.width(), geometry.filterWidth(), out.width(), stride, pad, phase % stride);
+            phases[phase] = new ConvPass(tiles.product(), phaseRows, phaseColumns, dy, dx);
+            phaseOrders[phase] = backwardOrder(phaseRows, phaseColumns);
+        }
+    }
+
+    /** Tap rows and columns run against the filter's, as the input moves the other way. */
+    private ConvPass.WeightOrder backwardOrder(PassAxis rows, PassAxis columns) {
+        int plane = geometry.filterHeight() * geometry.filterWidth();
+        int base = rows.filterPosition(0, geometry.pad()) * geometry.filterWidth()
+                + columns.filterPosition(0, geometry.pad());
+        int step = geometry.stride();
+        return new ConvPass.WeightOrder(
+                base,
+                plane,
+                -step * geometry.filterWidth(),
+                -step,
+                geometry.input().channels() * plane);
+    }
+
+    @Override
+    public int inputBorder() {
+        return geometry.pad();
+    }
+
+    @Override
+    public int outputGradientBorder() {
+        return 0;
+    }
+
+    @Override
+    public int packedWeightsFloats() {
+        return forward.packedFloats();
+    }
+
+    @Override
+    public void packWeights(float[] parameters, int offset, float[] packed) {
+        int plane = geometry.filterHeight() * geometry.filterWidth();
+        ConvPass.WeightOrder order =
+                new ConvPass.WeightOrder(0, geometry.input().channels() * plane, geometry.filterWidth(), 1, plane);
+        forward.pack(parameters, offset, order, packed, 0);
+        forward.packBiases(parameters, offset + geometry.weights(), packed, 0);
+    }
+
+    @Override
+    public void forward(float[] x, float[] packed, boolean relu, float[] y) {
+        forward.run(x, packed, 0, relu, y);
+    }
+
+    @Override
+    public int packedDataWeightsFloats() {
+        int floats = 0;
+        for (ConvPass phase : phases) {
+            floats += phase.packedFloats();
+        }
+        return floats;
+    }
+
+    @Override
+    public void packDataWeights(float[] parameters, int offset, float[] packed) {
+        int packedOffset = 0;
+        for (int phase = 0; phase < phases.length; phase++) {
+            phases[phase].pack(parameters, offset, phaseOrders[phase], packed, packedOffset);
+            packedOffset += phases[phase].packedFloats();
+        }
+    }
+
+    @Override
+    public void backwardData(float[] dy, float[] packed, float[] dx) {
+        int packedOffset = 0;
+        for (ConvPass phase : phases) {
+            phase.run(dy, packed, packedOffset, false, dx);
+            packedOffset += phase.packedFloats();
+        }
+    }
+
+    @Override
+    public int scratchFloats() {
+        return gradient.scratchFloats();
+    }
+
+    @Override
+    public int packedGradientFloats() {
+        return gradient.packedFloats();
+    }
+
+    @Override
+    public void backwardWeights(float[] x, float[] dy, float[] scratch, float[] packedGradient) {
+        gradient.run(x, dy, scratch, packedGradient);
+    }
+
+    @Override
+    public void addGradient(float[] packedGradient, float[] gradient, int offset) {
+        this.gradient.addGradient(packedGradient, gradient, offset);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.convoy.kernel;
+
+import static dev.convoy.tensor.BlockLayout.IMAGES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Element-wise passes by vectors. */
+final class VectorElementwiseKernel implements ElementwiseKernel {
+    private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
+
+    @Override
+    public void relu(int length, float[] x, float[] y) {
+        int bound = SPECIES.loopBound(length);
+        int i = 0;
+        for (; i < bound; i += SPECIES.length()) {
+            FloatVector.fromArray(SPECIES, x, i).max(0f).intoArray(y, i);
+        }
+        for (; i < length; i++) {
+            y[i] = Math.max(0f, x[i]);
+        }
+    }
+
+    /** y[i] ← max(0, y[i]) for i in [offset, offset + length), length a multiple of sixteen. */
+    static void relu(float[] y, int offset, int length) {
+        for (int i = 0; i < length; i += SPECIES.length()) {
+            FloatVector.fromArray(SPECIES, y, offset + i).max(0f).intoArray(y, offset + i);
+        }
+    }
+
+    /** Fills rows of sixteen floats, one after the other, with one value each. */
+    static void fillRows(int rows, float[] values, int valuesOffset, float[] y, int offset) {
+        for (int i = 0; i < rows * IMAGES; i += SPECIES.length()) {
+            FloatVector.broadcast(SPECIES, values[valuesOffset + i / IMAGES]).intoArray(y, offset + i);
+        }
+    }
+
+    @Override
+    public void reluBackward(int length, float[] y, float[] dy, float[] dx) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        int bound = SPECIES.loopBound(length);
+        int i = 0;
+        for (; i < bound; i += SPECIES.length()) {
+            FloatVector v = FloatVector.fromArray(SPECIES, y, i);
+            FloatVector dv = FloatVector.fromArray(SPECIES, dy, i);
+            zero.blend(dv, v.compare(VectorOperators.GT, zero)).intoArray(dx, i);
+        }
+        for (; i < length; i++) {
+            dx[i] = y[i] > 0f ? dy[i] : 0f;
+        }
+    }
+
+    @Override
+    public void multiply(int length, float[] x, float[] m, float[] y) {
+        int bound = SPECIES.loopBound(length);
+        int i = 0;
+        for (; i < bound; i += SPECIES.length()) {
+            FloatVector v = FloatVector.fromArray(SPECIES, m, i);
+            FloatVector.fromArray(SPECIES, x, i).mul(v).intoArray(y, i);
+        }
+        for (; i < length; i++) {
+            y[i] = x[i] * m[i];
+        }
+    }
+
+    @Override
+    public void scale(int length, float a, float[] y) {
+        int bound = SPECIES.loopBound(length);
+        int i = 0;
+        for (; i < bound; i += SPECIES.length()) {
+            FloatVector.fromArray(SPECIES, y, i).mul(a).intoArray(y, i);
+        }
+        for (; i < length; i++) {
+            y[i] *= a;
+        }
+    }
+
+    @Override
+    public void add(int offset, int length, float[] x, float[] y) {
+        int bound = SPECIES.loopBound(length);
+        int i = 0;
+        for (; i < bound; i += SPECIES.length()) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, offset + i);
+            FloatVector.fromArray(SPECIES, y, offset + i).add(v).intoArray(y, offset + i);
+        }
+        for (; i < length; i++) {
+            y[offset + i] += x[offset + i];
+        }
+    }
+
+    @Override
+    public void momentumStep(
+            int offset,
+            int length,
+            float momentum,
+            float rate,
+            float scale,
+            float decay,
+            float[] gradient,
+            float[] velocity,
+            float[] parameters) {
+        FloatVector minusRate = FloatVector.broadcast(SPECIES, -rate);
+        FloatVector decays = FloatVector.broadcast(SPECIES, decay);
+        int bound = SPECIES.loopBound(length);
+        int i = 0;
+        for (; i < bound; i += SPECIES.length()) {
+            FloatVector g = FloatVector.fromArray(SPECIES, gradient, offset + i);
+            FloatVector v = FloatVector.fromArray(SPECIES, velocity, offset + i);
+            FloatVector w = FloatVector.fromArray(SPECIES, parameters, offset + i);
+            FloatVector slope = decays.fma(w, g.mul(scale));
+            FloatVector step = minusRate.fma(slope, v.mul(momentum));
+            step.intoArray(velocity, offset + i);
+            w.add(step).intoArray(parameters, offset + i);
+        }
+        for (; i < length; i++) {
+            int j = offset + i;
+            float slope = Math.fma(decay, parameters[j], scale * gradient[j]);
+            velocity[j] = Math.fma(-rate, slope, momentum * velocity[j]);
+            parameters[j] += velocity[j];
+        }
+    }
+}

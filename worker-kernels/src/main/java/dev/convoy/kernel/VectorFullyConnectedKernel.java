@@ -1,0 +1,233 @@
+package dev.convoy.kernel;
+
+import static dev.convoy.tensor.BlockLayout.IMAGES;
+
+import dev.convoy.tensor.BlockLayout;
+import dev.convoy.tensor.Shape;
+import java.util.Arrays;
+
+/**
+ * Full connection by register tiles; the same bits as {@link ScalarFullyConnectedKernel}.
+ *
+ * <p>Two blocks share each weight that is read, and a piece of the weights serves all blocks before the next is read, so
+ * weights come from memory once a call. Weights are packed twice: [panel of K][d][row of panel] and the biases of the
+ * panels for forward, [run][panel of the run][k][row of panel] for backward to data. A run is a stretch of activations
+ * that follow one another in dx: all of them, or one row of pixels where dx has a border. d is in the block's order.
+ */
+final class VectorFullyConnectedKernel implements FullyConnectedKernel {
+    /** Terms a tile adds at a time: their x of two blocks, 64 KB, and their weights, 24 KB, stay in the L2 cache. */
+    private static final int TERMS = 512;
+
+    private final Tiles tiles;
+    private final GradientTiles gradientTiles;
+    private final Shape input;
+    private final int outputs;
+    private final BlockLayout xLayout;
+    private final BlockLayout dxLayout;
+    private final RowPanels outputPanels;
+    private final RowPanels runPanels;
+    private final FilterLanes lanes;
+    private final int runs;
+    private final int[] xOffsets;
+    private final int[] dyOffsets;
+    /** Index of activation d of the block's order in the field's order. */
+    private final int[] fieldOrder;
+
+    VectorFullyConnectedKernel(TileSet tiles, BlockLayout x, int outputs, BlockLayout dx) {
+        ScalarFullyConnectedKernel.checkLayouts(x, outputs, dx);
+        this.tiles = tiles.product();
+        this.gradientTiles = tiles.gradient();
+        this.input = x.shape();
+        this.outputs = outputs;
+        this.xLayout = x;
+        this.dxLayout = dx;
+        this.outputPanels = new RowPanels(outputs);
+        this.runs = x.border() == 0 && dx.border() == 0 ? 1 : input.height();
+        this.runPanels = new RowPanels(input.size() / runs);
+        this.lanes = new FilterLanes(outputs, gradientTiles.groupLanes());
+        this.xOffsets = new int[input.size()];
+        this.fieldOrder = new int[input.size()];
+        int d = 0;
+        for (int row = 0; row < input.height(); row++) {
+            for (int column = 0; column < input.width(); column++) {
+                for (int c = 0; c < input.channels(); c++, d++) {
+                    xOffsets[d] = x.offset(c, row, column);
+                    fieldOrder[d] = (c * input.height() + row) * input.width() + column;
+                }
+            }
+        }
+        this.dyOffsets = new int[outputs];
+        Arrays.setAll(dyOffsets, k -> k * IMAGES);
+    }
+
+    @Override
+    public int packedWeightsFloats() {
+        return dataWeights() + runs * runPanels.paddedRows() * outputs;
+    }
+
+    private int biases() {
+        return outputPanels.paddedRows() * input.size();
+    }
+
+    private int dataWeights() {
+        return biases() + outputPanels.paddedRows();
+    }
+
+    @Override
+    public void packWeights(float[] parameters, int offset, float[] packed) {
+        int size = input.size();
+        int next = 0;
+        for (int p = 0; p < outputPanels.count(); p++) {
+            int start = outputPanels.start(p);
+            int height = outputPanels.height(p);
+            for (int d = 0; d < size; d++, next += height) {
+                for (int row = 0; row < height; row++) {
+                    packed[next + row] = parameters[offset + (start + row) * size + fieldOrder[d]];
+                }
+            }
+            System.arraycopy(
+                    parameters, offset + outputs * size + start, packed, biases() + outputPanels.offset(p), height);
+        }
+        next = dataWeights();
+        for (int run = 0; run < runs; run++) {
+            for (int p = 0; p < runPanels.count(); p++) {
+                int start = run * (size / runs) + runPanels.start(p);
+                int height = runPanels.height(p);
+                for (int k = 0; k < outputs; k++, next += height) {
+                    for (int row = 0; row < height; row++) {
+                        packed[next + row] = parameters[offset + k * size + fieldOrder[start + row]];
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void forward(int blocks, float[][] x, float[] packed, boolean relu, float[][] y) {
+        for (int p = 0; p < outputPanels.count(); p++) {
+            int height = outputPanels.height(p);
+            int yOffset = outputPanels.start(p) * IMAGES;
+            for (int b = 0; b < blocks; b++) {
+                VectorElementwiseKernel.fillRows(height, packed, biases() + outputPanels.offset(p), y[b], yOffset);
+            }
+            int w = outputPanels.offset(p) * input.size();
+            product(blocks, height, xOffsets, x, packed, w, y, yOffset);
+            if (relu) {
+                for (int b = 0; b < blocks; b++) {
+                    VectorElementwiseKernel.relu(y[b], yOffset, height * IMAGES);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void backwardData(int blocks, float[][] dy, float[] packed, float[][] dx) {
+        for (int run = 0; run < runs; run++) {
+            int runOffset = dxLayout.offset(0, run, 0);
+            for (int p = 0; p < runPanels.count(); p++) {
+                int height = runPanels.height(p);
+                int dxOffset = runOffset + runPanels.start(p) * IMAGES;
+                for (int b = 0; b < blocks; b++) {
+                    Arrays.fill(dx[b], dxOffset, dxOffset + height * IMAGES, 0f);
+                }
+                int w = dataWeights() + (run * runPanels.paddedRows() + runPanels.offset(p)) * outputs;
+                product(blocks, height, dyOffsets, dy, packed, w, dx, dxOffset);
+            }
+        }
+    }
+
+    /** Adds one panel of weights times x to y, for all blocks. */
+    private void product(
+            int blocks, int height, int[] offsets, float[][] x, float[] packed, int w, float[][] y, int yOffset) {
+        for (int first = 0; first < offsets.length; first += TERMS) {
+            int count = Math.min(TERMS, offsets.length - first);
+            int piece = w + first * height;
+            int b = 0;
+            for (; b + 1 < blocks; b += 2) {
+                tiles.addPair(
+                        height, count, offsets, first, x[b], 0, x[b + 1], 0, packed, piece, y[b], yOffset, y[b + 1],
+                        yOffset);
+            }
+            if (b < blocks) {
+                tiles.addOne(height, count, offsets, first, x[b], 0, packed, piece, y[b], yOffset);
+            }
+        }
+    }
+
+    @Override
+    public int scratchFloats(int blocks) {
+        return blocks * IMAGES * lanes.lanes();
+    }
+
+    @Override
+    public int packedGradientFloats() {
+        return gradientBiases() + outputs;
+    }
+
+    private int gradientBiases() {
+        return runs * runPanels.paddedRows() * lanes.lanes();
+    }
+
+    @Override
+    public void backwardWeights(int blocks, float[][] x, float[][] dy, float[] scratch, float[] packedGradient) {
+        Arrays.fill(scratch, 0, scratchFloats(blocks), 0f);
+        for (int b = 0; b < blocks; b++) {
+            lanes.transpose(dy[b], 0, 0, 1, scratch, b, blocks);
+            PixelSums.addImages(outputs, dy[b], 0, packedGradient, gradientBiases());
+        }
+        for (int run = 0; run < runs; run++) {
+            for (int p = 0; p < runPanels.count(); p++) {
+                int xOffset = xLayout.offset(0, run, 0) + runPanels.start(p) * IMAGES;
+                int dw = (run * runPanels.paddedRows() + runPanels.offset(p)) * lanes.lanes();
+                for (int group = 0; group < lanes.groups(); group++) {
+                    addTile(blocks, x, xOffset, scratch, group, runPanels.height(p), packedGradient, dw);
+                }
+            }
+        }
+    }
+
+    private void addTile(
+            int blocks, float[][] x, int xOffset, float[] scratch, int group, int height, float[] packed, int panel) {
+        int width = lanes.groupWidth(group);
+        int dy = lanes.groupStart(group) * blocks * IMAGES;
+        int dw = panel + lanes.groupStart(group) * height;
+        for (int b = 0; b < blocks; b++) {
+            int dyOffset = dy + b * IMAGES * width;
+            gradientTiles.add(height, IMAGES, x[b], xOffset, 0, scratch, dyOffset, width, packed, dw);
+        }
+    }
+
+    @Override
+    public void addGradient(float[] packedGradient, float[] gradient, int offset) {
+        for (int chunk = 0; chunk < lanes.chunks(); chunk++) {
+            for (int run = 0; run < runs; run++) {
+                for (int p = 0; p < runPanels.count(); p++) {
+                    addPanel(packedGradient, chunk, run, p, gradient, offset);
+                }
+            }
+        }
+        int biases = offset + outputs * input.size();
+        for (int k = 0; k < outputs; k++) {
+            gradient[biases + k] += packedGradient[gradientBiases() + k];
+        }
+    }
+
+    /** Sixteen outputs at a time: their rows of the gradient stay in the L2 cache, packed rows are read whole. */
+    private void addPanel(float[] packed, int chunk, int run, int p, float[] gradient, int offset) {
+        int size = input.size();
+        int group = lanes.groupOfChunk(chunk);
+        int width = lanes.groupWidth(group);
+        int panel = (run * runPanels.paddedRows() + runPanels.offset(p)) * lanes.lanes();
+        int from = panel
+                + lanes.groupStart(group) * runPanels.height(p)
+                + chunk * FilterLanes.CHUNK
+                - lanes.groupStart(group);
+        int first = run * (size / runs) + runPanels.start(p);
+        for (int row = 0; row < runPanels.ownHeight(p); row++) {
+            int to = offset + fieldOrder[first + row];
+            for (int k = lanes.firstOwnFilter(chunk); k < lanes.endFilter(chunk); k++) {
+                gradient[to + k * size] += packed[from + row * width + k - lanes.chunkStart(chunk)];
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.convoy.kernel;
+
+import dev.convoy.tensor.BlockLayout;
+
+/** Kernels on the Vector API, with the same bits as {@link ScalarKernelSet} whatever the width of the vectors. */
+public final class VectorKernelSet implements KernelSet {
+    private final TileSet tiles = TileSet.forLanes(Lanes.COUNT);
+
+    @Override
+    public String description() {
+        return "vector: " + Lanes.COUNT + " lanes of " + Lanes.SPECIES.vectorBitSize() + " bits";
+    }
+
+    @Override
+    public ConvKernel conv(ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return new VectorConvKernel(tiles, geometry, x, y, dy, dx);
+    }
+
+    @Override
+    public FullyConnectedKernel fullyConnected(BlockLayout x, int outputs, BlockLayout dx) {
+        return new VectorFullyConnectedKernel(tiles, x, outputs, dx);
+    }
+
+    @Override
+    public MaxPoolKernel maxPool(PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return VectorMaxPoolKernel.supports(geometry)
+                ? new VectorMaxPoolKernel(geometry, x, y, dy, dx)
+                : new ScalarMaxPoolKernel(geometry, x, y, dy, dx);
+    }
+
+    @Override
+    public AveragePoolKernel averagePool(
+            PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return new VectorAveragePoolKernel(geometry, x, y, dy, dx);
+    }
+
+    @Override
+    public ElementwiseKernel elementwise() {
+        return new VectorElementwiseKernel();
+    }
+
+    @Override
+    public LayoutKernel layout() {
+        return new VectorLayoutKernel();
+    }
+}

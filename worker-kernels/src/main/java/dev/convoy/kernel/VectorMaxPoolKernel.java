@@ -1,0 +1,253 @@
+package dev.convoy.kernel;
+
+import static dev.convoy.tensor.BlockLayout.IMAGES;
+import static dev.convoy.tensor.Checks.check;
+
+import dev.convoy.tensor.BlockLayout;
+import dev.convoy.tensor.Shape;
+import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Max pooling by vectors, for windows of at most 3 × 3; the same bits and switches as {@link ScalarMaxPoolKernel}.
+ *
+ * <p>Channels and images of a pixel follow one another, so each output pixel is one loop over them with the places of its
+ * window as constants. A window cut at the edge repeats its last place, which changes nothing. Backward gathers: each
+ * input pixel looks at the windows that hold it, in row-major order.
+ */
+final class VectorMaxPoolKernel implements MaxPoolKernel {
+    /** Places of the largest window, 3 × 3. */
+    static final int PLACES = 9;
+    /** Windows that one loop of backward looks at: all that hold a position if stride ≥ window / 2. */
+    private static final int WINDOWS = 4;
+    /** What no switch holds. */
+    private static final int NOWHERE = -1;
+
+    private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
+    private static final VectorSpecies<Integer> INTS =
+            SPECIES.length() == IMAGES ? IntVector.SPECIES_512 : IntVector.SPECIES_256;
+    private static final VectorSpecies<Byte> BYTES =
+            SPECIES.length() == IMAGES ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+
+    private final PoolGeometry geometry;
+    private final PoolWindows windows;
+    private final Shape input;
+    private final Shape output;
+    private final BlockLayout yLayout;
+    private final BlockLayout dxLayout;
+    private final int pixelFloats;
+    /** For each output pixel: where its places lie in x, and which places these are. */
+    private final int[] xOffsets;
+
+    private final int[] xPlaces;
+    /** For each input pixel: its windows' dy, their switches, and its place in them. */
+    private final int[] dyOffsets;
+
+    private final int[] switchOffsets;
+    private final int[] dyPlaces;
+    private final int windowsPerPixel;
+
+    VectorMaxPoolKernel(PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        check(supports(geometry), "window must be in [1, 3] and vectors of 8 or 16 floats, found %s", geometry);
+        this.geometry = geometry;
+        this.windows = new PoolWindows(geometry, x, y, dy, dx);
+        this.input = geometry.input();
+        this.output = geometry.output();
+        this.yLayout = y;
+        this.dxLayout = dx;
+        this.pixelFloats = x.pixelStride();
+        this.xOffsets = new int[output.height() * output.width() * PLACES];
+        this.xPlaces = new int[xOffsets.length];
+        fillPlaces(x);
+        int side = (geometry.window() + geometry.stride() - 1) / geometry.stride();
+        this.windowsPerPixel = (side * side + WINDOWS - 1) / WINDOWS * WINDOWS;
+        this.dyOffsets = new int[input.height() * input.width() * windowsPerPixel];
+        this.switchOffsets = new int[dyOffsets.length];
+        this.dyPlaces = new int[dyOffsets.length];
+        fillWindows(dy);
+    }
+
+    /** Larger windows and vectors of four floats are left to scalar code. */
+    static boolean supports(PoolGeometry geometry) {
+        return geometry.window() * geometry.window() <= PLACES && SPECIES.length() >= IMAGES / 2;
+    }
+
+    private void fillPlaces(BlockLayout x) {
+        for (int i = 0; i < output.height(); i++) {
+            for (int j = 0; j < output.width(); j++) {
+                int first = (i * output.width() + j) * PLACES;
+                int n = first;
+                for (int row = windows.first(i); row < windows.end(i, input.height()); row++) {
+                    for (int column = windows.first(j); column < windows.end(j, input.width()); column++, n++) {
+                        xOffsets[n] = x.offset(0, row, column);
+                        xPlaces[n] = place(i, j, row, column);
+                    }
+                }
+                Arrays.fill(xOffsets, n, first + PLACES, xOffsets[n - 1]);
+                Arrays.fill(xPlaces, n, first + PLACES, xPlaces[n - 1]);
+            }
+        }
+    }
+
+    private void fillWindows(BlockLayout dy) {
+        Arrays.fill(dyPlaces, NOWHERE);
+        for (int row = 0; row < input.height(); row++) {
+            for (int column = 0; column < input.width(); column++) {
+                int n = (row * input.width() + column) * windowsPerPixel;
+                for (int i = windows.firstWindow(row); i < windows.endWindow(row, output.height()); i++) {
+                    for (int j = windows.firstWindow(column); j < windows.endWindow(column, output.width()); j++, n++) {
+                        dyOffsets[n] = dy.offset(0, i, j);
+                        switchOffsets[n] = (i * output.width() + j) * pixelFloats;
+                        dyPlaces[n] = place(i, j, row, column);
+                    }
+                }
+            }
+        }
+    }
+
+    private int place(int i, int j, int row, int column) {
+        return (row - windows.start(i)) * geometry.window() + column - windows.start(j);
+    }
+
+    @Override
+    public int switchesLength() {
+        return Math.multiplyExact(output.size(), IMAGES);
+    }
+
+    @Override
+    public void forward(float[] x, boolean relu, float[] y, byte[] switches) {
+        for (int i = 0; i < output.height(); i++) {
+            for (int j = 0; j < output.width(); j++) {
+                int pixel = i * output.width() + j;
+                int yOffset = yLayout.offset(0, i, j);
+                maxima(pixel * PLACES, x, y, yOffset, switches, pixel * pixelFloats);
+                if (relu) {
+                    VectorElementwiseKernel.relu(y, yOffset, pixelFloats);
+                }
+            }
+        }
+    }
+
+    /** One output pixel: nine places at constant offsets, so that the only loop is over channels and images. */
+    private void maxima(int first, float[] x, float[] y, int yOffset, byte[] switches, int switchOffset) {
+        int p0 = xOffsets[first];
+        int p1 = xOffsets[first + 1];
+        int p2 = xOffsets[first + 2];
+        int p3 = xOffsets[first + 3];
+        int p4 = xOffsets[first + 4];
+        int p5 = xOffsets[first + 5];
+        int p6 = xOffsets[first + 6];
+        int p7 = xOffsets[first + 7];
+        int p8 = xOffsets[first + 8];
+        FloatVector place0 = placeBits(xPlaces[first]);
+        FloatVector place1 = placeBits(xPlaces[first + 1]);
+        FloatVector place2 = placeBits(xPlaces[first + 2]);
+        FloatVector place3 = placeBits(xPlaces[first + 3]);
+        FloatVector place4 = placeBits(xPlaces[first + 4]);
+        FloatVector place5 = placeBits(xPlaces[first + 5]);
+        FloatVector place6 = placeBits(xPlaces[first + 6]);
+        FloatVector place7 = placeBits(xPlaces[first + 7]);
+        FloatVector place8 = placeBits(xPlaces[first + 8]);
+        for (int i = 0; i < pixelFloats; i += SPECIES.length()) {
+            FloatVector best = FloatVector.fromArray(SPECIES, x, p0 + i);
+            FloatVector place = place0;
+            FloatVector v = FloatVector.fromArray(SPECIES, x, p1 + i);
+            VectorMask<Float> keep = keeps(best, v);
+            best = v.blend(best, keep);
+            place = place1.blend(place, keep);
+            v = FloatVector.fromArray(SPECIES, x, p2 + i);
+            keep = keeps(best, v);
+            best = v.blend(best, keep);
+            place = place2.blend(place, keep);
+            v = FloatVector.fromArray(SPECIES, x, p3 + i);
+            keep = keeps(best, v);
+            best = v.blend(best, keep);
+            place = place3.blend(place, keep);
+            v = FloatVector.fromArray(SPECIES, x, p4 + i);
+            keep = keeps(best, v);
+            best = v.blend(best, keep);
+            place = place4.blend(place, keep);
+            v = FloatVector.fromArray(SPECIES, x, p5 + i);
+            keep = keeps(best, v);
+            best = v.blend(best, keep);
+            place = place5.blend(place, keep);
+            v = FloatVector.fromArray(SPECIES, x, p6 + i);
+            keep = keeps(best, v);
+            best = v.blend(best, keep);
+            place = place6.blend(place, keep);
+            v = FloatVector.fromArray(SPECIES, x, p7 + i);
+            keep = keeps(best, v);
+            best = v.blend(best, keep);
+            place = place7.blend(place, keep);
+            v = FloatVector.fromArray(SPECIES, x, p8 + i);
+            keep = keeps(best, v);
+            best = v.blend(best, keep);
+            place = place8.blend(place, keep);
+            best.intoArray(y, yOffset + i);
+            ByteVector bytes = (ByteVector) place.reinterpretAsInts().castShape(BYTES, 0);
+            bytes.intoArray(switches, switchOffset + i);
+        }
+    }
+
+    /** A place as the bits of a float, so that it can be blended like the values: masks of ints and floats do not mix. */
+    private static FloatVector placeBits(int place) {
+        return FloatVector.broadcast(SPECIES, Float.intBitsToFloat(place));
+    }
+
+    /** Where {@code best} stays although {@code v} comes after it: it is no less, or it is NaN. */
+    private static VectorMask<Float> keeps(FloatVector best, FloatVector v) {
+        return v.compare(VectorOperators.LE, best).or(best.compare(VectorOperators.NE, best));
+    }
+
+    @Override
+    public void backward(float[] dy, byte[] switches, float[] dx) {
+        for (int row = 0; row < input.height(); row++) {
+            for (int column = 0; column < input.width(); column++) {
+                int first = (row * input.width() + column) * windowsPerPixel;
+                int dxOffset = dxLayout.offset(0, row, column);
+                Arrays.fill(dx, dxOffset, dxOffset + pixelFloats, 0f);
+                for (int n = 0; n < windowsPerPixel; n += WINDOWS) {
+                    collect(first + n, dy, switches, dx, dxOffset);
+                }
+            }
+        }
+    }
+
+    /** Adds to one input pixel the dy of those of four windows that it won. */
+    private void collect(int first, float[] dy, byte[] switches, float[] dx, int dxOffset) {
+        int p0 = dyOffsets[first];
+        int p1 = dyOffsets[first + 1];
+        int p2 = dyOffsets[first + 2];
+        int p3 = dyOffsets[first + 3];
+        int s0 = switchOffsets[first];
+        int s1 = switchOffsets[first + 1];
+        int s2 = switchOffsets[first + 2];
+        int s3 = switchOffsets[first + 3];
+        FloatVector place0 = FloatVector.broadcast(SPECIES, dyPlaces[first]);
+        FloatVector place1 = FloatVector.broadcast(SPECIES, dyPlaces[first + 1]);
+        FloatVector place2 = FloatVector.broadcast(SPECIES, dyPlaces[first + 2]);
+        FloatVector place3 = FloatVector.broadcast(SPECIES, dyPlaces[first + 3]);
+        for (int i = 0; i < pixelFloats; i += SPECIES.length()) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, dx, dxOffset + i);
+            sum = addWon(sum, switches, s0 + i, place0, dy, p0 + i);
+            sum = addWon(sum, switches, s1 + i, place1, dy, p1 + i);
+            sum = addWon(sum, switches, s2 + i, place2, dy, p2 + i);
+            sum = addWon(sum, switches, s3 + i, place3, dy, p3 + i);
+            sum.intoArray(dx, dxOffset + i);
+        }
+    }
+
+    private static FloatVector addWon(
+            FloatVector sum, byte[] switches, int switchOffset, FloatVector place, float[] dy, int dyOffset) {
+        IntVector winners =
+                (IntVector) ByteVector.fromArray(BYTES, switches, switchOffset).castShape(INTS, 0);
+        FloatVector places = (FloatVector) winners.castShape(SPECIES, 0);
+        FloatVector dv = FloatVector.fromArray(SPECIES, dy, dyOffset);
+        return sum.blend(sum.add(dv), places.compare(VectorOperators.EQ, place));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.convoy.kernel;
+
+import static dev.convoy.kernel.TestData.assertSameBits;
+import static dev.convoy.kernel.TestData.reals;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ElementwiseKernelTest {
+    static Stream<ElementwiseKernel> kernels() {
+        return TestData.kernelSets().map(KernelSet::elementwise);
+    }
+
+    static Stream<Arguments> kernelsAndLengths() {
+        return kernels()
+                .flatMap(kernel -> Stream.of(0, 1, 3, 7, 8, 9, 15, 16, 17, 31, 33, 100)
+                        .map(length -> Arguments.of(kernel, length)));
+    }
+
+    /** Longer than what a kernel is told to do, so that writing too far shows. */
+    private static float[] special(int length, long seed) {
+        float[] values = reals(length + 20, seed);
+        for (int i = 0; i < values.length; i += 5) {
+            values[i] = new float[] {0f, -0f, Float.NaN, Float.NEGATIVE_INFINITY}[i / 5 % 4];
+        }
+        return values;
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndLengths")
+    void relu_specialValues_clipsAtZeroAndKeepsNaN(ElementwiseKernel kernel, int length) {
+        float[] x = special(length, 1L);
+        float[] y = reals(length + 20, 2L);
+        float[] expected = y.clone();
+        for (int i = 0; i < length; i++) {
+            expected[i] = x[i] <= 0f ? 0f : x[i];
+        }
+
+        kernel.relu(length, x, y);
+
+        assertThat(y).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndLengths")
+    void reluBackward_inPlace_passesWhereOutputIsPositive(ElementwiseKernel kernel, int length) {
+        float[] y = special(length, 1L);
+        float[] gradient = reals(length + 20, 2L);
+        float[] expected = gradient.clone();
+        for (int i = 0; i < length; i++) {
+            expected[i] = y[i] > 0f ? gradient[i] : 0f;
+        }
+
+        kernel.reluBackward(length, y, gradient, gradient);
+
+        assertSameBits("dx", expected, gradient);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndLengths")
+    void multiplyScaleAdd_anyLength_changeOnlyTheirRange(ElementwiseKernel kernel, int length) {
+        float[] x = reals(length + 20, 1L);
+        float[] y = reals(length + 20, 2L);
+        float[] expected = y.clone();
+        for (int i = 0; i < length; i++) {
+            expected[i] = 3f * (x[i] * y[i]);
+        }
+        for (int i = 7; i < 7 + length; i++) {
+            expected[i] += x[i];
+        }
+
+        kernel.multiply(length, x, y, y);
+        kernel.scale(length, 3f, y);
+        kernel.add(7, length, x, y);
+
+        assertSameBits("y", expected, y);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndLengths")
+    void momentumStep_anyLength_isTheFormula(ElementwiseKernel kernel, int length) {
+        float[] gradient = reals(length + 20, 1L);
+        float[] velocity = reals(length + 20, 2L);
+        float[] parameters = reals(length + 20, 3L);
+        float[] expectedVelocity = velocity.clone();
+        float[] expectedParameters = parameters.clone();
+        for (int i = 5; i < 5 + length; i++) {
+            float slope = Math.fma(0.25f, parameters[i], gradient[i] * 0.01f);
+            expectedVelocity[i] = Math.fma(-0.1f, slope, 0.9f * velocity[i]);
+            expectedParameters[i] = parameters[i] + expectedVelocity[i];
+        }
+
+        kernel.momentumStep(5, length, 0.9f, 0.1f, 0.01f, 0.25f, gradient, velocity, parameters);
+
+        assertSameBits("velocity", expectedVelocity, velocity);
+        assertSameBits("parameters", expectedParameters, parameters);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 16, 17, 1000})
+    void vectorKernel_relu_hasTheBitsOfTheScalarOne(int length) {
+        float[] x = special(length, 1L);
+        float[] expected = x.clone();
+
+        new ScalarElementwiseKernel().relu(length, x, expected);
+        new VectorElementwiseKernel().relu(length, x, x);
+
+        assertSameBits("y", expected, x);
+    }
+}

@@ -1,0 +1,233 @@
+package dev.convoy.kernel;
+
+import static dev.convoy.kernel.TestData.assertBorderIs;
+import static dev.convoy.kernel.TestData.assertSameBits;
+import static dev.convoy.kernel.TestData.assertWithin;
+import static dev.convoy.kernel.TestData.filled;
+import static dev.convoy.kernel.TestData.fromBlock;
+import static dev.convoy.kernel.TestData.toBlock;
+import static dev.convoy.kernel.TestData.values;
+import static dev.convoy.tensor.BlockLayout.IMAGES;
+
+import dev.convoy.kernel.TestData.NaiveSums;
+import dev.convoy.tensor.BlockLayout;
+import dev.convoy.tensor.Shape;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FullyConnectedKernelTest {
+    private static final float OUTSIDE = 7f;
+
+    /** Blocks, C, H, W, border of x, border of dx, K. */
+    record Sizes(int blocks, int c, int h, int w, int xBorder, int dxBorder, int k) {
+        Shape input() {
+            return new Shape(c, h, w);
+        }
+    }
+
+    static Stream<Sizes> sizes() {
+        return Stream.of(
+                new Sizes(1, 1, 1, 1, 0, 0, 1),
+                new Sizes(2, 64, 4, 4, 0, 0, 64),
+                new Sizes(3, 64, 1, 1, 0, 0, 10),
+                new Sizes(4, 50, 4, 4, 0, 0, 37),
+                new Sizes(1, 7, 3, 5, 1, 0, 20),
+                new Sizes(3, 6, 2, 3, 0, 2, 3),
+                new Sizes(2, 5, 3, 1, 2, 1, 49),
+                new Sizes(5, 13, 1, 1, 0, 0, 2));
+    }
+
+    static Stream<Arguments> kernelsAndSizes() {
+        return TestData.kernelSets()
+                .flatMap(set ->
+                        sizes().flatMap(s -> Stream.of(Arguments.of(set, s, true), Arguments.of(set, s, false))));
+    }
+
+    private static final class Case {
+        final Sizes s;
+        final int d;
+        final BlockLayout x;
+        final BlockLayout y;
+        final BlockLayout dx;
+        final FullyConnectedKernel kernel;
+        final float[] parameters;
+        final float[][] images;
+        final float[][] outputGradients;
+
+        Case(KernelSet set, Sizes s, boolean integers) {
+            this.s = s;
+            this.d = s.input().size();
+            this.x = new BlockLayout(s.input(), s.xBorder());
+            this.y = new BlockLayout(new Shape(s.k(), 1, 1), 0);
+            this.dx = new BlockLayout(s.input(), s.dxBorder());
+            this.kernel = set.fullyConnected(x, s.k(), dx);
+            this.parameters = values(integers, 3 + s.k() * d + s.k(), 1L);
+            this.images = new float[s.blocks()][];
+            this.outputGradients = new float[s.blocks()][];
+            for (int b = 0; b < s.blocks(); b++) {
+                images[b] = values(integers, IMAGES * d, 10L + b);
+                outputGradients[b] = values(integers, IMAGES * s.k(), 20L + b);
+            }
+        }
+
+        float[] packed() {
+            float[] packed = new float[kernel.packedWeightsFloats()];
+            kernel.packWeights(parameters, 3, packed);
+            return packed;
+        }
+
+        float[][] blocks(BlockLayout layout, float[][] nchw) {
+            return Arrays.stream(nchw).map(images -> toBlock(layout, images)).toArray(float[][]::new);
+        }
+
+        float[][] empty(BlockLayout layout) {
+            float[][] blocks = new float[s.blocks()][];
+            Arrays.setAll(blocks, b -> filled(layout, OUTSIDE));
+            return blocks;
+        }
+
+        float[][] images(BlockLayout layout, float[][] blocks) {
+            return Arrays.stream(blocks).map(block -> fromBlock(layout, block)).toArray(float[][]::new);
+        }
+
+        float[][] forward(boolean relu) {
+            float[][] outputs = empty(y);
+            kernel.forward(s.blocks(), blocks(x, images), packed(), relu, outputs);
+            return images(y, outputs);
+        }
+
+        float[][] backwardData() {
+            float[][] gradients = empty(dx);
+            kernel.backwardData(s.blocks(), blocks(y, outputGradients), packed(), gradients);
+            for (float[] gradient : gradients) {
+                assertBorderIs(OUTSIDE, dx, gradient);
+            }
+            return images(dx, gradients);
+        }
+
+        float[] backwardWeightsTwice() {
+            float[] scratch = new float[kernel.scratchFloats(s.blocks())];
+            Arrays.fill(scratch, OUTSIDE);
+            float[] packed = new float[kernel.packedGradientFloats()];
+            kernel.backwardWeights(s.blocks(), blocks(x, images), blocks(y, outputGradients), scratch, packed);
+            kernel.backwardWeights(s.blocks(), blocks(x, images), blocks(y, outputGradients), scratch, packed);
+            float[] gradient = new float[5 + s.k() * d + s.k()];
+            kernel.addGradient(packed, gradient, 5);
+            return Arrays.copyOfRange(gradient, 5, gradient.length);
+        }
+
+        float w(int k, int i) {
+            return parameters[3 + k * d + i];
+        }
+
+        NaiveSums naiveForward(int b) {
+            NaiveSums sums = new NaiveSums(IMAGES * s.k());
+            for (int n = 0; n < IMAGES; n++) {
+                for (int k = 0; k < s.k(); k++) {
+                    sums.add(n * s.k() + k, parameters[3 + s.k() * d + k]);
+                    for (int i = 0; i < d; i++) {
+                        sums.add(n * s.k() + k, (double) w(k, i) * images[b][n * d + i]);
+                    }
+                }
+            }
+            return sums;
+        }
+
+        NaiveSums naiveBackwardData(int b) {
+            NaiveSums sums = new NaiveSums(IMAGES * d);
+            for (int n = 0; n < IMAGES; n++) {
+                for (int i = 0; i < d; i++) {
+                    for (int k = 0; k < s.k(); k++) {
+                        sums.add(n * d + i, (double) w(k, i) * outputGradients[b][n * s.k() + k]);
+                    }
+                }
+            }
+            return sums;
+        }
+
+        NaiveSums naiveBackwardWeights() {
+            NaiveSums sums = new NaiveSums(s.k() * d + s.k());
+            for (int b = 0; b < s.blocks(); b++) {
+                for (int n = 0; n < IMAGES; n++) {
+                    for (int k = 0; k < s.k(); k++) {
+                        float dy = outputGradients[b][n * s.k() + k];
+                        for (int i = 0; i < d; i++) {
+                            sums.add(k * d + i, (double) dy * images[b][n * d + i]);
+                        }
+                        sums.add(s.k() * d + k, dy);
+                    }
+                }
+            }
+            return sums;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndSizes")
+    void forward_anySize_isTheFormula(KernelSet set, Sizes s, boolean integers) {
+        Case c = new Case(set, s, integers);
+
+        float[][] actual = c.forward(false);
+
+        for (int b = 0; b < s.blocks(); b++) {
+            assertWithin("y", integers ? 0 : c.d, c.naiveForward(b), actual[b]);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndSizes")
+    void forward_withRelu_clipsAtZero(KernelSet set, Sizes s, boolean integers) {
+        Case c = new Case(set, s, integers);
+        float[][] expected = c.forward(false);
+
+        float[][] actual = c.forward(true);
+
+        for (int b = 0; b < s.blocks(); b++) {
+            new ScalarElementwiseKernel().relu(expected[b].length, expected[b], expected[b]);
+            assertSameBits("y", expected[b], actual[b]);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndSizes")
+    void backwardData_anySize_isTheFormula(KernelSet set, Sizes s, boolean integers) {
+        Case c = new Case(set, s, integers);
+
+        float[][] actual = c.backwardData();
+
+        for (int b = 0; b < s.blocks(); b++) {
+            assertWithin("dx", integers ? 0 : s.k(), c.naiveBackwardData(b), actual[b]);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndSizes")
+    void backwardWeights_calledTwice_isTwiceTheFormula(KernelSet set, Sizes s, boolean integers) {
+        Case c = new Case(set, s, integers);
+
+        float[] actual = c.backwardWeightsTwice();
+
+        for (int i = 0; i < actual.length; i++) {
+            actual[i] /= 2;
+        }
+        // sixteen roundings in a block's partial sum, one for each block's of both calls
+        int roundings = IMAGES + 2 * s.blocks();
+        assertWithin("dW", integers ? 0 : roundings, c.naiveBackwardWeights(), actual);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void vectorKernel_randomReals_hasTheBitsOfTheScalarOne(Sizes s) {
+        Case scalar = new Case(new ScalarKernelSet("test"), s, false);
+        Case vector = new Case(new VectorKernelSet(), s, false);
+
+        for (int b = 0; b < s.blocks(); b++) {
+            assertSameBits("y", scalar.forward(false)[b], vector.forward(false)[b]);
+            assertSameBits("dx", scalar.backwardData()[b], vector.backwardData()[b]);
+        }
+        assertSameBits("dW", scalar.backwardWeightsTwice(), vector.backwardWeightsTwice());
+    }
+}

@@ -1,0 +1,29 @@
+package dev.convoy.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RowPanelsTest {
+    @Test
+    void panels_anyRows_coverEachRowOnceWithoutReachingOver() {
+        for (int rows = 1; rows <= 100; rows++) {
+            RowPanels panels = new RowPanels(rows);
+            int next = 0;
+            for (int p = 0; p < panels.count(); p++) {
+                assertThat(panels.start(p)).as("rows %d, panel %d", rows, p).isEqualTo(next);
+                next += panels.ownHeight(p);
+                assertThat(panels.start(p) + panels.height(p)).isLessThanOrEqualTo(rows);
+            }
+            assertThat(next).as("rows %d", rows).isEqualTo(rows);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 3", "4, 4", "10, 12", "12, 12", "13, 16", "16, 16", "20, 20", "32, 32", "50, 52", "64, 64"})
+    void paddedRows_anyRows_isTheNextMultipleOfFour(int rows, int padded) {
+        assertThat(new RowPanels(rows).paddedRows()).isEqualTo(padded);
+    }
+}
