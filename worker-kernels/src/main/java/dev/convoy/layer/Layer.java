@@ -1,0 +1,68 @@
+package dev.convoy.layer;
+
+import dev.convoy.kernel.KernelSet;
+import dev.convoy.tensor.Shape;
+import java.util.List;
+
+/**
+ * One layer of a net: its shapes, checked when it was made, and what it asks of the buffers around it. Holds no
+ * activations and no parameters; {@link #newTask} makes what computes, for one thread.
+ */
+public interface Layer {
+    /** The layer's name in its net. */
+    String name();
+
+    /** C × H × W of one image's input. */
+    Shape input();
+
+    /** C × H × W of one image's output. */
+    Shape output();
+
+    /** The layer's parameters, in the order they lie in the net's flat vector; empty if it has none. */
+    default List<ParameterShape> parameters() {
+        return List.of();
+    }
+
+    /** Multiply-adds of the forward pass of one image; 0 for layers that do not multiply by parameters. */
+    default long multiplyAdds() {
+        return 0;
+    }
+
+    /** What works but is probably not meant, one sentence each; usually empty. */
+    default List<String> warnings() {
+        return List.of();
+    }
+
+    /** Zeros that the input needs on each side. */
+    default int inputBorder() {
+        return 0;
+    }
+
+    /** Whether the output may lie in a buffer with a border. */
+    default boolean allowsOutputBorder() {
+        return true;
+    }
+
+    /** Zeros that the gradient of the output needs on each side, where a gradient of the input is wanted. */
+    default int outputGradientBorder(KernelSet kernels) {
+        return 0;
+    }
+
+    /** Whether the layer writes its output over its input, and the input's gradient over the output's. */
+    default boolean isInPlace() {
+        return false;
+    }
+
+    /** Whether the layer can take max(0, y) of its output at no cost, which saves a ReLU layer behind it a pass. */
+    default boolean appliesRelu() {
+        return false;
+    }
+
+    /** Whether the layer wants all blocks of a batch in one call, rather than one after the other. */
+    default boolean takesWholeBatch() {
+        return false;
+    }
+
+    /** Makes the layer's kernels and the buffers that only it uses. */
+    LayerTask newTask(LayerPlan plan);
+}

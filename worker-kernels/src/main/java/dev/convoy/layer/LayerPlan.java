@@ -1,0 +1,28 @@
+package dev.convoy.layer;
+
+import dev.convoy.kernel.KernelSet;
+import dev.convoy.tensor.BlockLayout;
+
+/**
+ * What a layer is told about its surroundings once the net has planned its buffers.
+ *
+ * @param kernels makes the compute routines
+ * @param x layout of the input's blocks
+ * @param y layout of the output's blocks; the same as {@code x} for a layer that works in place
+ * @param dy layout of the output gradient's blocks; the same as {@code y} if {@code relu}
+ * @param dx layout of the input gradient's blocks
+ * @param maxBlocks most blocks in a batch
+ * @param relu whether the layer takes max(0, y) of its output
+ * @param needsInputGradient whether anyone reads dx; if not, {@code backward} leaves it alone
+ * @param parameterOffset index of the layer's first parameter in the net's flat vector
+ */
+public record LayerPlan(
+        KernelSet kernels,
+        BlockLayout x,
+        BlockLayout y,
+        BlockLayout dy,
+        BlockLayout dx,
+        int maxBlocks,
+        boolean relu,
+        boolean needsInputGradient,
+        int parameterOffset) {}

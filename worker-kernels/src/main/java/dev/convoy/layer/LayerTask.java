@@ -1,0 +1,48 @@
+package dev.convoy.layer;
+
+/**
+ * A layer at work in one thread: kernels for fixed layouts, packed parameters, and what {@code backward} needs from
+ * {@code forward} and cannot recompute (pool switches, dropout masks). Activations and their gradients belong to the
+ * caller, one array for each block of sixteen images. Nothing is allocated after construction.
+ *
+ * <p>Gradients are sums over images, never means.
+ */
+public interface LayerTask {
+    /**
+     * Takes over the layer's slice of the net's parameters, packing it into the kernels' order.
+     *
+     * @param parameters the net's flat vector; not kept
+     */
+    default void setParameters(float[] parameters) {}
+
+    /**
+     * Computes y from x for the blocks of {@code pass}.
+     *
+     * @param x input, zero in its border; read only, unless the layer works in place
+     * @param y output; the inside is overwritten
+     */
+    void forward(Pass pass, float[][] x, float[][] y);
+
+    /**
+     * Computes dx and collects the parameters' gradient, for the blocks of {@code pass}; follows a {@code forward} in
+     * training mode on the same blocks.
+     *
+     * @param x as {@code forward} read it; read only
+     * @param y as {@code forward} wrote it; read only
+     * @param dy derivative of the loss sum by y, zero in its border and in unused lanes; used up
+     * @param dx derivative of the loss sum by x; the inside is overwritten, untouched if no one needs it
+     */
+    void backward(Pass pass, float[][] x, float[][] y, float[][] dy, float[][] dx);
+
+    /**
+     * Adds the parameters' gradient collected since the last call to the net's flat gradient vector, and forgets it.
+     *
+     * @param gradient flat vector in the order of the parameters; accumulates
+     */
+    default void addGradient(float[] gradient) {}
+
+    /** Bytes of the arrays this task keeps. */
+    default long bytes() {
+        return 0;
+    }
+}

@@ -1,0 +1,213 @@
+package dev.convoy.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.convoy.kernel.ConvGeometry;
+import dev.convoy.kernel.KernelSet;
+import dev.convoy.kernel.PoolGeometry;
+import dev.convoy.kernel.ScalarKernelSet;
+import dev.convoy.tensor.Shape;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Worked examples and properties of each layer; all numbers are small integers or exact fractions, so results are equal. */
+class LayerForwardTest {
+    private static final KernelSet KERNELS = new ScalarKernelSet("test");
+
+    @Test
+    void conv_lectureExample_sixFiltersGive28x28x6() {
+        ConvLayer conv = new ConvLayer("conv", new ConvGeometry(new Shape(3, 32, 32), 6, 5, 5, 1, 0));
+
+        assertThat(conv.output()).isEqualTo(new Shape(6, 28, 28));
+        assertThat(conv.parameters().get(0).length()).isEqualTo(6 * 75);
+        assertThat(conv.parameters().get(0).fanIn()).isEqualTo(75);
+        assertThat(conv.multiplyAdds()).isEqualTo(6L * 28 * 28 * 75);
+    }
+
+    @Test
+    void conv_lectureExample_strideAndPadGiveTheirSizes() {
+        assertThat(conv(7, 3, 1, 0).output()).isEqualTo(new Shape(1, 5, 5));
+        assertThat(conv(7, 3, 2, 0).output()).isEqualTo(new Shape(1, 3, 3));
+        assertThat(conv(7, 3, 1, 1).output()).isEqualTo(new Shape(1, 7, 7));
+        assertThat(conv(7, 3, 3, 0).warnings())
+                .containsExactly(
+                        "conv: size 3x3 with stride 3 and pad 0 does not reach the last 1 rows and 1 columns of"
+                                + " input 1x7x7");
+        assertThat(conv(7, 3, 2, 0).warnings()).isEmpty();
+    }
+
+    @Test
+    void conv_sobelFilter_findsTheEdge() {
+        LayerBench bench = new LayerBench(conv(6, 3, 1, 0), KERNELS, 1, false, 1);
+        for (int i = 0; i < 36; i++) {
+            bench.x[i] = i % 6 < 3 ? 0 : 1; // dark left half, bright right half
+        }
+        setParameters(bench, -1, 0, 1, -2, 0, 2, -1, 0, 1, 0);
+
+        float[] y = bench.forward();
+
+        for (int row = 0; row < 4; row++) {
+            assertThat(Arrays.copyOfRange(y, row * 4, row * 4 + 4)).containsExactly(0, 4, 4, 0);
+        }
+    }
+
+    @Test
+    void conv_stridesAndPads_equalTheNaiveSum() {
+        Shape input = new Shape(3, 7, 6);
+        for (int stride = 1; stride <= 3; stride++) {
+            for (int pad = 0; pad <= 2; pad++) {
+                ConvLayer conv = new ConvLayer("conv", new ConvGeometry(input, 4, 3, 3, stride, pad));
+                LayerBench bench = new LayerBench(conv, KERNELS, 17, false, 1);
+                setIntegers(bench, 10 * stride + pad);
+
+                assertThat(bench.forward())
+                        .as("stride %d pad %d", stride, pad)
+                        .containsExactly(naive(bench, input, conv.output(), 3, stride, pad));
+            }
+        }
+    }
+
+    @Test
+    void conv_filterOfTheInputsSize_equalsFullConnection() {
+        Shape input = new Shape(3, 4, 5);
+        LayerBench conv =
+                new LayerBench(new ConvLayer("conv", new ConvGeometry(input, 6, 4, 5, 1, 0)), KERNELS, 3, false, 1);
+        LayerBench full = new LayerBench(new FullyConnectedLayer("full", input, 6), KERNELS, 3, false, 1);
+        setIntegers(conv, 1);
+        setIntegers(full, 1);
+
+        assertThat(conv.forward()).containsExactly(full.forward());
+        assertThat(gradient(conv)).containsExactly(gradient(full));
+    }
+
+    @Test
+    void conv_oneByOne_equalsFullConnectionOfEachPixel() {
+        Shape input = new Shape(5, 2, 3);
+        LayerBench conv =
+                new LayerBench(new ConvLayer("conv", new ConvGeometry(input, 4, 1, 1, 1, 0)), KERNELS, 1, false, 1);
+        LayerBench full = new LayerBench(new FullyConnectedLayer("full", new Shape(5, 1, 1), 4), KERNELS, 6, false, 1);
+        setIntegers(conv, 1);
+        System.arraycopy(conv.parameters, 0, full.parameters, 0, full.parameters.length);
+        for (int pixel = 0; pixel < 6; pixel++) {
+            for (int c = 0; c < 5; c++) {
+                full.x[pixel * 5 + c] = conv.x[c * 6 + pixel];
+            }
+        }
+
+        float[] y = conv.forward();
+        float[] expected = full.forward();
+
+        for (int pixel = 0; pixel < 6; pixel++) {
+            for (int k = 0; k < 4; k++) {
+                assertThat(y[k * 6 + pixel]).isEqualTo(expected[pixel * 4 + k]);
+            }
+        }
+    }
+
+    @Test
+    void maxPool_lectureExample_keepsTheLargest() {
+        MaxPoolLayer pool = new MaxPoolLayer("pool", new PoolGeometry(new Shape(1, 4, 4), 2, 2, 0, false));
+        LayerBench bench = new LayerBench(pool, KERNELS, 1, false, 1);
+        set(bench.x, 1, 1, 2, 4, 5, 6, 7, 8, 3, 2, 1, 0, 1, 2, 3, 4);
+        set(bench.r, 1, 2, 3, 4);
+
+        assertThat(bench.forward()).containsExactly(6, 8, 3, 4);
+        assertThat(bench.backward()).containsExactly(0, 0, 0, 0, 0, 1, 0, 2, 3, 0, 0, 0, 0, 0, 0, 4);
+    }
+
+    @Test
+    void averagePool_caffesRounding_dividesByTheWindowInThePaddedImage() {
+        PoolGeometry geometry = new PoolGeometry(new Shape(1, 4, 4), 3, 2, 0, true);
+        LayerBench bench = new LayerBench(new AveragePoolLayer("pool", geometry), KERNELS, 1, false, 1);
+        Arrays.fill(bench.x, 6);
+        bench.x[15] = 10;
+
+        // windows 3x3, 3x2, 2x3 and 2x2
+        assertThat(bench.forward()).containsExactly(6, 6, 6, 7);
+    }
+
+    @Test
+    void pools_imageMovedByTheStride_moveWithIt() {
+        PoolGeometry geometry = new PoolGeometry(new Shape(2, 9, 9), 3, 2, 0, false);
+        for (Layer pool : new Layer[] {new MaxPoolLayer("max", geometry), new AveragePoolLayer("mean", geometry)}) {
+            LayerBench still = new LayerBench(pool, KERNELS, 1, false, 1);
+            LayerBench moved = new LayerBench(pool, KERNELS, 1, false, 2);
+            for (int i = 0; i < still.x.length; i++) {
+                int column = i % 9;
+                moved.x[i] = column < 2 ? 0 : still.x[i - 2];
+            }
+
+            float[] y = still.forward();
+            float[] yMoved = moved.forward();
+
+            for (int i = 0; i < y.length; i++) {
+                if (i % 4 > 0) {
+                    assertThat(yMoved[i]).as("%s %d", pool.name(), i).isEqualTo(y[i - 1]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void relu_anyInput_cutsNegatives() {
+        LayerBench bench = new LayerBench(new ReluLayer("relu", new Shape(1, 1, 5)), KERNELS, 1, false, 1);
+        set(bench.x, -2, -0f, 0, 0.5f, 3);
+        set(bench.r, 1, 2, 3, 4, 5);
+
+        assertThat(bench.forward()).containsExactly(0, 0, 0, 0.5f, 3);
+        assertThat(bench.backward()).containsExactly(0, 0, 0, 4, 5);
+    }
+
+    private static ConvLayer conv(int side, int filterSize, int stride, int pad) {
+        return new ConvLayer(
+                "conv", new ConvGeometry(new Shape(1, side, side), 1, filterSize, filterSize, stride, pad));
+    }
+
+    private static float[] gradient(LayerBench bench) {
+        float[] gradient = new float[bench.parameters.length];
+        bench.backward();
+        bench.addGradient(gradient);
+        return gradient;
+    }
+
+    private static void setIntegers(LayerBench bench, long seed) {
+        Random random = new Random(seed);
+        for (float[] values : new float[][] {bench.x, bench.parameters, bench.r}) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = random.nextInt(9) - 4;
+            }
+        }
+    }
+
+    private static void setParameters(LayerBench bench, float... values) {
+        System.arraycopy(values, 0, bench.parameters, LayerBench.OFFSET, values.length);
+    }
+
+    private static void set(float[] array, float... values) {
+        System.arraycopy(values, 0, array, 0, array.length);
+    }
+
+    private static float[] naive(LayerBench bench, Shape in, Shape out, int filterSize, int stride, int pad) {
+        int weights = out.channels() * in.channels() * filterSize * filterSize;
+        float[] y = new float[bench.images * out.size()];
+        for (int i = 0; i < y.length; i++) {
+            int image = i / out.size();
+            int k = i / (out.height() * out.width()) % out.channels();
+            int top = i / out.width() % out.height() * stride - pad;
+            int left = i % out.width() * stride - pad;
+            double sum = bench.parameters[LayerBench.OFFSET + weights + k];
+            for (int tap = 0; tap < weights / out.channels(); tap++) {
+                int c = tap / (filterSize * filterSize);
+                int row = top + tap / filterSize % filterSize;
+                int column = left + tap % filterSize;
+                if (row >= 0 && row < in.height() && column >= 0 && column < in.width()) {
+                    double w = bench.parameters[LayerBench.OFFSET + k * (weights / out.channels()) + tap];
+                    sum += w * bench.x[image * in.size() + (c * in.height() + row) * in.width() + column];
+                }
+            }
+            y[i] = (float) sum;
+        }
+        return y;
+    }
+}
