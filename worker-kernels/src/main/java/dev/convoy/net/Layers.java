@@ -1,0 +1,55 @@
+package dev.convoy.net;
+
+import dev.convoy.kernel.ConvGeometry;
+import dev.convoy.kernel.PoolGeometry;
+import dev.convoy.layer.AveragePoolLayer;
+import dev.convoy.layer.ConvLayer;
+import dev.convoy.layer.DropoutLayer;
+import dev.convoy.layer.FullyConnectedLayer;
+import dev.convoy.layer.Layer;
+import dev.convoy.layer.MaxPoolLayer;
+import dev.convoy.layer.ReluLayer;
+import dev.convoy.tensor.BlockLayout;
+import dev.convoy.tensor.Shape;
+
+/** Turns definitions into layers: the one place that a new kind of layer is added to. */
+final class Layers {
+    private Layers() {}
+
+    /**
+     * The layer that a definition describes, for a given input.
+     *
+     * @throws IllegalArgumentException naming the layer, if it cannot work on this input
+     */
+    static Layer of(LayerDefinition definition, Shape input) {
+        try {
+            Layer layer = create(definition, input);
+            BlockLayout.requireFits(layer.input(), layer.inputBorder());
+            BlockLayout.requireFits(layer.output(), 0);
+            return layer;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(definition.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Layer create(LayerDefinition definition, Shape input) {
+        String name = definition.name();
+        if (definition instanceof ConvDefinition conv) {
+            int side = conv.filterSize();
+            return new ConvLayer(name, new ConvGeometry(input, conv.filters(), side, side, conv.stride(), conv.pad()));
+        } else if (definition instanceof MaxPoolDefinition pool) {
+            boolean isUp = pool.rounding() == Rounding.UP;
+            return new MaxPoolLayer(name, new PoolGeometry(input, pool.window(), pool.stride(), pool.pad(), isUp));
+        } else if (definition instanceof AveragePoolDefinition pool) {
+            boolean isUp = pool.rounding() == Rounding.UP;
+            return new AveragePoolLayer(name, new PoolGeometry(input, pool.window(), pool.stride(), pool.pad(), isUp));
+        } else if (definition instanceof ReluDefinition) {
+            return new ReluLayer(name, input);
+        } else if (definition instanceof FullyConnectedDefinition full) {
+            return new FullyConnectedLayer(name, input, full.outputs());
+        } else if (definition instanceof DropoutDefinition dropout) {
+            return new DropoutLayer(name, input, dropout.dropProbability(), dropout.form());
+        }
+        throw new IllegalArgumentException("no layer of type " + definition.type());
+    }
+}

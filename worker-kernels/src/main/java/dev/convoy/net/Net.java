@@ -1,0 +1,122 @@
+package dev.convoy.net;
+
+import static dev.convoy.tensor.Checks.check;
+
+import dev.convoy.init.Initializer;
+import dev.convoy.kernel.KernelSet;
+import dev.convoy.random.CounterRandom;
+import dev.convoy.tensor.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A net whose shapes fit: its definition, the shape of every activation and the layout of its flat parameter vector.
+ * Immutable and free of kernels and buffers; {@link #newTask} makes what computes.
+ */
+public final class Net {
+    private final NetDefinition definition;
+    private final List<Node> nodes;
+    private final List<Value> values;
+    private final int scores;
+    private final List<ParameterSpec> parameterLayout;
+    private final List<LayerSummary> summary;
+    private final List<String> warnings;
+
+    private Net(NetDefinition definition, Graph graph) {
+        this.definition = definition;
+        this.nodes = graph.nodes();
+        this.values = graph.values();
+        this.scores = graph.scores();
+        this.parameterLayout = graph.parameters();
+        this.summary = graph.summary();
+        this.warnings = graph.warnings();
+    }
+
+    /**
+     * Infers every shape and rejects what cannot work.
+     *
+     * @throws IllegalArgumentException naming the layer, what was expected and what was found, such as {@code conv2:
+     *     filter 5x5 with pad 1 does not fit input 256x2x2}
+     */
+    public static Net of(NetDefinition definition) {
+        return new Net(definition, new Graph(definition));
+    }
+
+    /** What the net was made from. */
+    public NetDefinition definition() {
+        return definition;
+    }
+
+    /** C × H × W of one image. */
+    public Shape inputShape() {
+        return definition.input().shape();
+    }
+
+    /** Number of classes K that the loss sees. */
+    public int outputs() {
+        return values.get(scores).shape().channels();
+    }
+
+    /** Every parameter in the order of the flat vector, without gaps. */
+    public List<ParameterSpec> parameterLayout() {
+        return parameterLayout;
+    }
+
+    /** Length of the flat parameter vector. */
+    public int parameterCount() {
+        return parameterLayout.stream().mapToInt(ParameterSpec::length).sum();
+    }
+
+    /** Multiply-adds of the forward pass of one image. */
+    public long multiplyAdds() {
+        return summary.stream().mapToLong(LayerSummary::multiplyAdds).sum();
+    }
+
+    /** One line for each layer, in order. */
+    public List<LayerSummary> summary() {
+        return summary;
+    }
+
+    /** What works but is probably not meant, such as a stride that leaves input uncovered; often empty. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** Starting values: each is a function of the seed, its parameter's name and its position. */
+    public float[] initialParameters(long seed) {
+        float[] parameters = new float[parameterCount()];
+        for (ParameterSpec spec : parameterLayout) {
+            Initializer initializer = spec.initializer();
+            long stream = CounterRandom.stream(spec.name());
+            // Any order of the positions gives the same values, so all cores may help: AlexNet has 61 million.
+            IntStream.range(0, spec.length())
+                    .parallel()
+                    .forEach(i -> parameters[spec.offset() + i] = initializer.value(spec.fanIn(), seed, stream, i));
+        }
+        return parameters;
+    }
+
+    /**
+     * Makes what computes: all buffers for batches of up to {@code maxImages}.
+     *
+     * @param kernels the compute routines
+     * @param maxImages at least 1
+     * @throws IllegalArgumentException if {@code maxImages} is not positive
+     */
+    public NetTask newTask(KernelSet kernels, int maxImages) {
+        check(maxImages > 0, "a task must take at least 1 image, found %d", maxImages);
+        return new NetTask(this, kernels, maxImages);
+    }
+
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    List<Value> values() {
+        return values;
+    }
+
+    int scores() {
+        return scores;
+    }
+}

@@ -1,0 +1,289 @@
+package dev.convoy.net;
+
+import static dev.convoy.tensor.Checks.check;
+
+import dev.convoy.kernel.KernelSet;
+import dev.convoy.kernel.LayoutKernel;
+import dev.convoy.layer.LayerPlan;
+import dev.convoy.layer.LayerTask;
+import dev.convoy.layer.Pass;
+import dev.convoy.loss.BatchResult;
+import dev.convoy.loss.SoftmaxLoss;
+import dev.convoy.tensor.BlockLayout;
+import java.util.List;
+
+/**
+ * One thread's working copy of a net: packed parameters and the buffers for a batch of up to {@code maxImages} images.
+ * Not safe for use by two threads at once. Nothing of the size of a batch or of the net is allocated after construction.
+ *
+ * <p>Images are computed in blocks of sixteen, in ascending order; results do not depend on {@code maxImages}. A batch
+ * that is no multiple of sixteen takes the time of the next multiple.
+ */
+public final class NetTask {
+    private final Net net;
+    private final int maxImages;
+    private final LayoutKernel layout;
+    private final Buffers buffers;
+    private final LayerTask[] tasks;
+    private final SoftmaxLoss loss;
+    private boolean hasParameters;
+
+    NetTask(Net net, KernelSet kernels, int maxImages) {
+        int maxBlocks = BlockLayout.blocks(maxImages);
+        this.net = net;
+        this.maxImages = maxImages;
+        this.layout = kernels.layout();
+        this.buffers = new Buffers(net, kernels, maxBlocks);
+        this.tasks = net.nodes().stream()
+                .map(node -> node.layer().newTask(plan(node, kernels, maxBlocks)))
+                .toArray(LayerTask[]::new);
+        this.loss = new SoftmaxLoss(buffers.activationLayout(net.scores()), buffers.gradientLayout(net.scores()));
+    }
+
+    private LayerPlan plan(Node node, KernelSet kernels, int maxBlocks) {
+        return new LayerPlan(
+                kernels,
+                buffers.activationLayout(node.input()),
+                buffers.activationLayout(node.output()),
+                buffers.gradientLayout(node.output()),
+                buffers.gradientLayout(node.input()),
+                maxBlocks,
+                node.appliesRelu(),
+                net.values().get(node.input()).hasGradient(),
+                node.parameterOffset());
+    }
+
+    /** The largest batch this task takes. */
+    public int maxImages() {
+        return maxImages;
+    }
+
+    /** Bytes of all buffers of this task: activations, gradients, packed parameters and their gradient. */
+    public long bytes() {
+        long bytes = buffers.bytes();
+        for (LayerTask task : tasks) {
+            bytes += task.bytes();
+        }
+        return bytes;
+    }
+
+    /**
+     * Takes over parameters; must be called before anything is computed.
+     *
+     * @param parameters the flat vector, packed into the kernels' order; not kept
+     * @throws IllegalArgumentException if its length is not the net's
+     */
+    public void setParameters(float[] parameters) {
+        checkLength("parameters", parameters.length);
+        for (LayerTask task : tasks) {
+            task.setParameters(parameters);
+        }
+        hasParameters = true;
+    }
+
+    /**
+     * Runs a batch forward in training mode, takes the loss and adds the gradient of the loss SUM over its images. Per
+     * parameter, the batch's images are summed first, in ascending order, and the sum is added to {@code gradient} once.
+     *
+     * @param images N, in [0, maxImages]
+     * @param nchw N × C × H × W; read only
+     * @param labels N labels in [0, K); read only
+     * @param imageKeys N numbers that the images' dropout masks are a function of; read only
+     * @param gradient flat vector in the order of the parameters; accumulates
+     * @throws IllegalArgumentException if an array is too short, a label is out of range or the batch too large; nothing
+     *     is added to {@code gradient} then
+     * @throws IllegalStateException if no parameters were set
+     */
+    public BatchResult addGradient(int images, float[] nchw, int[] labels, long[] imageKeys, float[] gradient) {
+        checkLength("gradient", gradient.length);
+        loss.checkLabels(images, labels);
+        Pass pass = Pass.training(images, imageKeys);
+        forward(pass, nchw);
+        float[][] scores = buffers.activations(net.scores());
+        BatchResult result = loss.evaluate(images, scores, labels);
+        loss.gradient(images, scores, labels, buffers.gradients(net.scores()));
+        backward(pass);
+        for (LayerTask task : tasks) {
+            task.addGradient(gradient);
+        }
+        return result;
+    }
+
+    /**
+     * Runs a batch forward in test mode and takes the loss; arguments and exceptions as in {@link #addGradient}.
+     *
+     * @param images N, in [0, maxImages]
+     * @param nchw N × C × H × W; read only
+     * @param labels N labels in [0, K); read only
+     */
+    public BatchResult evaluate(int images, float[] nchw, int[] labels) {
+        loss.checkLabels(images, labels);
+        forward(Pass.test(images), nchw);
+        return loss.evaluate(images, buffers.activations(net.scores()), labels);
+    }
+
+    /**
+     * As {@link #evaluate(int, float[], int[])}, and tells what each image was taken for.
+     *
+     * @param images N, in [0, maxImages]
+     * @param nchw N × C × H × W; read only
+     * @param labels N labels in [0, K); read only
+     * @param predictions N numbers in [0, K), the class that ranks first; overwritten
+     */
+    public BatchResult evaluate(int images, float[] nchw, int[] labels, int[] predictions) {
+        checkAtLeast("predictions", images, 1, predictions.length);
+        BatchResult result = evaluate(images, nchw, labels);
+        loss.predictions(images, buffers.activations(net.scores()), predictions);
+        return result;
+    }
+
+    /**
+     * Softmax probabilities of a batch, in test mode.
+     *
+     * @param images N, in [0, maxImages]
+     * @param nchw N × C × H × W; read only
+     * @param probabilities N × K; overwritten
+     * @throws IllegalArgumentException if an array is too short or the batch too large
+     * @throws IllegalStateException if no parameters were set
+     */
+    public void probabilities(int images, float[] nchw, float[] probabilities) {
+        checkAtLeast("probabilities", images, net.outputs(), probabilities.length);
+        forward(Pass.test(images), nchw);
+        loss.probabilities(images, buffers.activations(net.scores()), probabilities);
+    }
+
+    /**
+     * Scores of a batch before the softmax, in test mode; exceptions as in {@link #probabilities}.
+     *
+     * @param images N, in [0, maxImages]
+     * @param nchw N × C × H × W; read only
+     * @param scores N × K; overwritten
+     */
+    public void scores(int images, float[] nchw, float[] scores) {
+        checkAtLeast("scores", images, net.outputs(), scores.length);
+        Pass pass = Pass.test(images);
+        forward(pass, nchw);
+        for (int block = 0; block < pass.endBlock(); block++) {
+            layout.fromBlock(
+                    pass.imagesIn(block),
+                    buffers.activationLayout(net.scores()),
+                    buffers.activations(net.scores())[block],
+                    scores,
+                    block * BlockLayout.IMAGES * net.outputs());
+        }
+    }
+
+    private void forward(Pass pass, float[] nchw) {
+        check(
+                pass.images() >= 0 && pass.images() <= maxImages,
+                "a batch must have 0 to %d images, found %d",
+                maxImages,
+                pass.images());
+        checkAtLeast("images", pass.images(), net.inputShape().size(), nchw.length);
+        if (!hasParameters) {
+            throw new IllegalStateException(
+                    "parameters must be set before net " + net.definition().name() + " computes anything");
+        }
+        load(pass, nchw);
+        for (int first = 0; first < tasks.length; first = endOfRun(first)) {
+            if (takesWholeBatch(first)) {
+                forward(pass, first, first + 1);
+            } else {
+                for (int block = 0; block < pass.endBlock(); block++) {
+                    forward(pass.block(block), first, endOfRun(first));
+                }
+            }
+        }
+    }
+
+    private void load(Pass pass, float[] nchw) {
+        for (int block = 0; block < pass.endBlock(); block++) {
+            int offset = block * BlockLayout.IMAGES * net.inputShape().size();
+            layout.toBlock(
+                    pass.imagesIn(block), nchw, offset, buffers.activationLayout(0), buffers.activations(0)[block]);
+        }
+    }
+
+    private void forward(Pass pass, int first, int end) {
+        List<Node> nodes = net.nodes();
+        for (int i = first; i < end; i++) {
+            Node node = nodes.get(i);
+            tasks[i].forward(pass, buffers.activations(node.input()), buffers.activations(node.output()));
+        }
+    }
+
+    private void backward(Pass pass) {
+        int end = tasks.length;
+        while (end > 0) {
+            int first = startOfRun(end);
+            if (takesWholeBatch(first)) {
+                backward(pass, first, end);
+            } else {
+                for (int block = 0; block < pass.endBlock(); block++) {
+                    backward(pass.block(block), first, end);
+                }
+            }
+            end = first;
+        }
+    }
+
+    private void backward(Pass pass, int first, int end) {
+        List<Node> nodes = net.nodes();
+        for (int i = end - 1; i >= first; i--) {
+            Node node = nodes.get(i);
+            if (net.values().get(node.output()).hasGradient()) {
+                tasks[i].backward(
+                        pass,
+                        buffers.activations(node.input()),
+                        buffers.activations(node.output()),
+                        buffers.gradients(node.output()),
+                        buffers.gradients(node.input()));
+            }
+        }
+    }
+
+    /**
+     * One more than the last node of the run that starts with {@code first}. Layers that can are run block by block, all
+     * of them for one block before the next, so that a block's activations are read while they are still in the cache.
+     */
+    private int endOfRun(int first) {
+        int end = first + 1;
+        while (!takesWholeBatch(first) && end < tasks.length && !takesWholeBatch(end)) {
+            end++;
+        }
+        return end;
+    }
+
+    private int startOfRun(int end) {
+        int first = end - 1;
+        while (!takesWholeBatch(first) && first > 0 && !takesWholeBatch(first - 1)) {
+            first--;
+        }
+        return first;
+    }
+
+    private boolean takesWholeBatch(int node) {
+        return net.nodes().get(node).layer().takesWholeBatch();
+    }
+
+    private void checkLength(String what, int length) {
+        int expected = net.parameterCount();
+        check(
+                length == expected,
+                "net %s has %d parameters, %s have %d",
+                net.definition().name(),
+                expected,
+                what,
+                length);
+    }
+
+    private static void checkAtLeast(String what, int images, int perImage, int length) {
+        check(
+                (long) images * perImage <= length,
+                "%s of a batch of %d need %d floats, found %d",
+                what,
+                images,
+                (long) images * perImage,
+                length);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.convoy.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.convoy.init.Initializer;
+import dev.convoy.layer.DropoutForm;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class NetDefinitionTest {
+    private static final InputDefinition INPUT = new InputDefinition(3, 8, 8, MeanSubtraction.NONE, 1);
+
+    @Test
+    void layers_withTheSameName_throw() {
+        assertRejected(
+                "two layers of net twins are named relu",
+                () -> new NetDefinition(
+                        "twins",
+                        INPUT,
+                        List.of(
+                                new ReluDefinition("relu"),
+                                new ReluDefinition("relu"),
+                                new SoftmaxLossDefinition("loss"))));
+    }
+
+    @Test
+    void loss_missingOrEarly_throws() {
+        assertRejected(
+                "relu: the last layer must be a loss, found relu",
+                () -> new NetDefinition("open", INPUT, List.of(new ReluDefinition("relu"))));
+        assertRejected(
+                "loss: a loss must be the last layer, found softmax_loss before the end",
+                () -> new NetDefinition(
+                        "early", INPUT, List.of(new SoftmaxLossDefinition("loss"), new ReluDefinition("relu"))));
+        assertRejected("net empty has no layers", () -> new NetDefinition("empty", INPUT, List.of()));
+    }
+
+    @Test
+    void layers_changedAfterwards_doNotChangeTheNet() {
+        List<LayerDefinition> layers = new ArrayList<>(List.of(new SoftmaxLossDefinition("loss")));
+        NetDefinition net = new NetDefinition("net", INPUT, layers);
+
+        layers.clear();
+
+        assertThat(net.layers()).hasSize(1);
+    }
+
+    @Test
+    void settings_outOfRange_throwNamingTheLayer() {
+        ParameterDefinition w = LayerDefaults.WEIGHTS;
+        ParameterDefinition b = LayerDefaults.BIAS;
+        assertRejected("c: filters must be positive, found 0", () -> new ConvDefinition("c", 0, 3, 1, 0, w, b));
+        assertRejected("c: filter_size must be positive, found 0", () -> new ConvDefinition("c", 1, 0, 1, 0, w, b));
+        assertRejected("c: stride must be positive, found 0", () -> new ConvDefinition("c", 1, 3, 0, 0, w, b));
+        assertRejected("c: pad must be in [0, 3), found 3", () -> new ConvDefinition("c", 1, 3, 1, 3, w, b));
+        assertRejected("c: pad must be in [0, 3), found -1", () -> new ConvDefinition("c", 1, 3, 1, -1, w, b));
+        assertRejected("p: window must be positive, found 0", () -> new MaxPoolDefinition("p", 0, 1, 0, Rounding.DOWN));
+        assertRejected("p: stride must be positive, found 0", () -> new MaxPoolDefinition("p", 2, 0, 0, Rounding.DOWN));
+        assertRejected(
+                "p: pad must be in [0, 2), found 2", () -> new AveragePoolDefinition("p", 2, 1, 2, Rounding.DOWN));
+        assertRejected("f: outputs must be positive, found 0", () -> new FullyConnectedDefinition("f", 0, w, b));
+        assertRejected(
+                "d: drop_probability must be in [0, 1), found 1.0",
+                () -> new DropoutDefinition("d", 1, DropoutForm.INVERTED));
+        assertRejected(
+                "d: drop_probability must be in [0, 1), found NaN",
+                () -> new DropoutDefinition("d", Double.NaN, DropoutForm.INVERTED));
+        assertRejected("layer name must not be blank", () -> new ReluDefinition(" "));
+    }
+
+    @Test
+    void input_outOfRange_throws() {
+        assertRejected(
+                "input: shape must be positive, found 0x8x8",
+                () -> new InputDefinition(0, 8, 8, MeanSubtraction.NONE, 1));
+        assertRejected(
+                "input: scale must be finite and not 0, found 0.0",
+                () -> new InputDefinition(3, 8, 8, MeanSubtraction.NONE, 0));
+    }
+
+    @Test
+    void multipliers_negative_throw() {
+        assertRejected(
+                "learning_rate_multiplier must be finite and at least 0, found -1.0",
+                () -> new ParameterDefinition(new Initializer.He(), -1, 1));
+        assertRejected(
+                "decay_multiplier must be finite and at least 0, found -0.5",
+                () -> new ParameterDefinition(new Initializer.He(), 1, -0.5));
+    }
+
+    @Test
+    void defaults_ofParameters_excludeBiasesFromDecay() {
+        assertThat(LayerDefaults.WEIGHTS).isEqualTo(new ParameterDefinition(new Initializer.He(), 1, 1));
+        assertThat(LayerDefaults.BIAS).isEqualTo(new ParameterDefinition(new Initializer.Constant(0), 1, 0));
+    }
+
+    @Test
+    void definition_writtenAndReadByJava_isEqual() throws Exception {
+        NetDefinition net = ReferenceNets.cifar10Quick();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(net);
+        }
+
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            assertThat(in.readObject()).isEqualTo(net);
+        }
+    }
+
+    private static void assertRejected(String message, Supplier<?> creation) {
+        assertThatThrownBy(creation::get)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+}

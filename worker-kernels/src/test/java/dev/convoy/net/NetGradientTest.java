@@ -1,0 +1,74 @@
+package dev.convoy.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.convoy.init.Initializer;
+import dev.convoy.kernel.ScalarKernelSet;
+import dev.convoy.layer.DropoutForm;
+import dev.convoy.layer.GradientCheck;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Small whole nets against centred differences, dropout masks held by the images' keys. */
+class NetGradientTest {
+    private static final Initializer HE = new Initializer.He();
+    private static final ReluDefinition RELU = new ReluDefinition("relu");
+    private static final DropoutDefinition DROPOUT = new DropoutDefinition("drop", 0.3, DropoutForm.INVERTED);
+    private static final FullyConnectedDefinition SCORES = ReferenceNets.fullyConnected("scores", 4, HE);
+    private static final SoftmaxLossDefinition LOSS = new SoftmaxLossDefinition("loss");
+
+    static Stream<Arguments> nets() {
+        ConvDefinition conv = ReferenceNets.conv("conv", 4, 3, 1, HE);
+        ConvDefinition second = ReferenceNets.conv("conv2", 3, 3, 1, HE);
+        return Stream.of(
+                net("full connection", SCORES, LOSS),
+                net("conv", conv, RELU, SCORES, LOSS),
+                net("conv behind conv", conv, RELU, second, SCORES, LOSS),
+                net("conv as scores", ReferenceNets.conv("conv", 4, 7, 0, HE), LOSS),
+                net("max pool", conv, new MaxPoolDefinition("pool", 3, 2, 0, Rounding.UP), RELU, second, SCORES, LOSS),
+                net("average pool", conv, RELU, new AveragePoolDefinition("pool", 3, 2, 0, Rounding.UP), SCORES, LOSS),
+                net("dropout", conv, DROPOUT, SCORES, LOSS),
+                net("dropout behind relu", conv, RELU, DROPOUT, second, SCORES, LOSS),
+                net("relu behind dropout", conv, DROPOUT, RELU, second, SCORES, LOSS),
+                net("relu twice", conv, RELU, new ReluDefinition("again"), second, SCORES, LOSS),
+                net("layers without parameters first", RELU, DROPOUT, conv, SCORES, LOSS),
+                net("pool first", new MaxPoolDefinition("pool", 2, 2, 1, Rounding.DOWN), conv, SCORES, LOSS),
+                net("two full connections", ReferenceNets.fullyConnected("full", 6, HE), RELU, DROPOUT, SCORES, LOSS),
+                net("conv behind full connection", SCORES, ReferenceNets.conv("conv", 5, 1, 0, HE), LOSS));
+    }
+
+    private static Arguments net(String name, LayerDefinition... layers) {
+        return Arguments.of(Named.of(name, TestBatch.net(layers)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("nets")
+    void addGradient_aWholeNet_matchesCentredDifferences(NetDefinition definition) {
+        Net net = Net.of(definition);
+        NetTask task = net.newTask(new ScalarKernelSet("test"), 3);
+        TestBatch batch = new TestBatch(net, 3, 1);
+        float[] parameters = net.initialParameters(1);
+        float[] gradient = new float[parameters.length];
+        task.setParameters(parameters);
+        batch.addGradient(task, gradient);
+        float[] unused = new float[parameters.length];
+
+        // Scores of a few units and about a hundred terms each are rounded to 16 · 2⁻²⁴ or so; three images.
+        GradientCheck check = new GradientCheck(
+                () -> {
+                    task.setParameters(parameters);
+                    return batch.addGradient(task, unused).lossSum();
+                },
+                0x1p-9,
+                1e-5,
+                0.05,
+                3 * 16 * 0x1p-24);
+        check.check("parameters", parameters, gradient);
+
+        assertThat(check.skippedShare()).as("kinks %s", check.skipped()).isLessThan(0.1);
+        assertThat(gradient).isNotEqualTo(new float[gradient.length]);
+    }
+}
