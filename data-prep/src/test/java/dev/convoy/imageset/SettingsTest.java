@@ -1,0 +1,109 @@
+package dev.convoy.imageset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.convoy.image.ColourMode;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    private static final PreparationSettings DEFAULTS = PreparationSettings.of("in", "out");
+
+    @Test
+    void of_paths_givesDefaults() {
+        assertThat(DEFAULTS)
+                .isEqualTo(new PreparationSettings(
+                        "in", "out", SourceFormat.AUTO, Optional.empty(), ColourMode.AUTO, Optional.empty(), 0.01));
+    }
+
+    @Test
+    void with_everySetting_changesIt() {
+        SplitFractions split = new SplitFractions(0.5, 0.25, 0.25);
+
+        assertThat(DEFAULTS.withFormat(SourceFormat.CIFAR)
+                        .withSize(256)
+                        .withColour(ColourMode.GREY)
+                        .withSplit(split)
+                        .withMaxBad(0.5))
+                .isEqualTo(new PreparationSettings(
+                        "in", "out", SourceFormat.CIFAR, Optional.of(256), ColourMode.GREY, Optional.of(split), 0.5));
+    }
+
+    @Test
+    void with_badValues_throwsWithThem() {
+        assertThatThrownBy(() -> DEFAULTS.withSize(0)).hasMessage("size must be in [1, 4096], found 0");
+        assertThatThrownBy(() -> DEFAULTS.withSize(4097)).hasMessage("size must be in [1, 4096], found 4097");
+        assertThatThrownBy(() -> DEFAULTS.withMaxBad(1.5)).hasMessage("max-bad must be in [0, 1], found 1.5");
+        assertThatThrownBy(() -> DEFAULTS.withMaxBad(Double.NaN)).hasMessage("max-bad must be in [0, 1], found NaN");
+        assertThatThrownBy(() -> PreparationSettings.of("", "out"))
+                .hasMessage("input and output must be paths, found '' and 'out'");
+    }
+
+    @Test
+    void parse_threeFractions_givesThem() {
+        assertThat(SplitFractions.parse("0.7/0.2/0.1")).isEqualTo(new SplitFractions(0.7, 0.2, 0.1));
+        assertThat(SplitFractions.parse("0.8/0.1/0.1").toString()).isEqualTo("0.8/0.1/0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.8", "0.8/0.2", "0.8/0.1/x", "0.8/0.1/0.1/0", "0/0.5/0.5", "0.8/0.3/-0.1", "0.8/0.1/0.2"})
+    void parse_badText_throwsWithIt(String text) {
+        assertThatThrownBy(() -> SplitFractions.parse(text))
+                .isInstanceOf(ImageSetException.class)
+                .hasMessageStartingWith("split must be three fractions")
+                .hasMessageContaining("found " + text.charAt(0));
+    }
+
+    @Test
+    void ofName_unknownSplit_throwsWithIt() {
+        assertThat(Split.ofName("val")).isEqualTo(Split.VAL);
+        assertThatThrownBy(() -> Split.ofName("validation"))
+                .hasMessage("split must be train, val or test, found validation");
+    }
+
+    @Test
+    void split_manyContents_haveTheFractions() {
+        SplitRule rule = SplitRule.of(Set.of(), Optional.of(new SplitFractions(0.6, 0.3, 0.1)));
+        Map<Split, Integer> counts = new EnumMap<>(Split.class);
+
+        int images = 20_000;
+        for (int i = 0; i < images; i++) {
+            counts.merge(rule.split(Split.TRAIN, new byte[] {(byte) i, (byte) (i >> 8)}), 1, Integer::sum);
+        }
+
+        // binomial: deviations of 69, 65 and 42; five of them
+        assertThat(counts.get(Split.TRAIN)).isCloseTo(12_000, Offset.offset(350));
+        assertThat(counts.get(Split.VAL)).isCloseTo(6_000, Offset.offset(325));
+        assertThat(counts.get(Split.TEST)).isCloseTo(2_000, Offset.offset(215));
+    }
+
+    @Test
+    void point_knownContents_isTheirSha256() {
+        // SHA-256 of "abc" begins with ba7816bf 8f01cfea, of which the first 53 bits count
+        double expected = (0xba7816bf8f01cfeaL >>> 11) * 0x1p-53;
+
+        assertThat(SplitRule.point(new byte[] {'a', 'b', 'c'}))
+                .isEqualTo(expected)
+                .isBetween(0.728, 0.729);
+    }
+
+    @Test
+    void split_widerTrainFraction_movesNoImageOutOfTrain() {
+        SplitRule narrow = SplitRule.of(Set.of(), Optional.of(new SplitFractions(0.5, 0.25, 0.25)));
+        SplitRule wide = SplitRule.of(Set.of(), Optional.of(new SplitFractions(0.7, 0.2, 0.1)));
+
+        for (int i = 0; i < 1000; i++) {
+            byte[] contents = {(byte) i, (byte) (i >> 8)};
+            if (narrow.split(Split.TRAIN, contents) == Split.TRAIN) {
+                assertThat(wide.split(Split.TRAIN, contents)).isEqualTo(Split.TRAIN);
+            }
+        }
+    }
+}
