@@ -1,0 +1,138 @@
+package dev.convoy.config;
+
+import dev.convoy.init.Initializer;
+import dev.convoy.layer.DropoutForm;
+import dev.convoy.net.AveragePoolDefinition;
+import dev.convoy.net.ConvDefinition;
+import dev.convoy.net.DropoutDefinition;
+import dev.convoy.net.FullyConnectedDefinition;
+import dev.convoy.net.InputDefinition;
+import dev.convoy.net.LayerDefaults;
+import dev.convoy.net.LayerDefinition;
+import dev.convoy.net.MaxPoolDefinition;
+import dev.convoy.net.MeanSubtraction;
+import dev.convoy.net.NetDefinition;
+import dev.convoy.net.ParameterDefinition;
+import dev.convoy.net.ReluDefinition;
+import dev.convoy.net.Rounding;
+import dev.convoy.net.SoftmaxLossDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Reads what a net is: the keys {@code name}, {@code input} and {@code layers} of a net file. */
+final class NetReader {
+    private static final List<String> LAYER_TYPES =
+            List.of("conv", "max_pool", "average_pool", "relu", "fully_connected", "dropout", "softmax_loss");
+    private static final List<String> INITIALIZERS = List.of("gaussian", "uniform", "xavier", "he", "constant");
+
+    private NetReader() {}
+
+    static NetDefinition read(YamlSection file) {
+        String name = file.text("name");
+        InputDefinition input = readInput(file.section("input")
+                .orElseThrow(() -> new InvalidInputException("%s: key 'input' is missing", file.where())));
+        List<LayerDefinition> layers = new ArrayList<>();
+        for (YamlSection layer : file.sections("layers")) {
+            layers.add(readLayer(layer));
+            layer.finish();
+        }
+        return at(file, () -> new NetDefinition(name, input, layers));
+    }
+
+    private static InputDefinition readInput(YamlSection input) {
+        int channels = input.integer("channels");
+        int height = input.integer("height");
+        int width = input.integer("width");
+        MeanSubtraction mean = input.choice("mean", MeanSubtraction.class, LayerDefaults.MEAN);
+        double scale = input.number("scale", LayerDefaults.SCALE);
+        input.finish();
+        return at(input, () -> new InputDefinition(channels, height, width, mean, scale));
+    }
+
+    private static LayerDefinition readLayer(YamlSection layer) {
+        String name = layer.text("name");
+        String type = layer.text("type");
+        return switch (type) {
+            case "conv" -> {
+                int filters = layer.integer("filters");
+                int filterSize = layer.integer("filter_size");
+                int stride = layer.integer("stride", LayerDefaults.STRIDE);
+                int pad = layer.integer("pad", LayerDefaults.PAD);
+                ParameterDefinition weights = readParameter(layer, "weights", LayerDefaults.WEIGHTS);
+                ParameterDefinition bias = readParameter(layer, "bias", LayerDefaults.BIAS);
+                yield at(layer, () -> new ConvDefinition(name, filters, filterSize, stride, pad, weights, bias));
+            }
+            case "max_pool", "average_pool" -> readPool(layer, name, type);
+            case "relu" -> at(layer, () -> new ReluDefinition(name));
+            case "fully_connected" -> {
+                int outputs = layer.integer("outputs");
+                ParameterDefinition weights = readParameter(layer, "weights", LayerDefaults.WEIGHTS);
+                ParameterDefinition bias = readParameter(layer, "bias", LayerDefaults.BIAS);
+                yield at(layer, () -> new FullyConnectedDefinition(name, outputs, weights, bias));
+            }
+            case "dropout" -> {
+                double probability = layer.number("drop_probability", LayerDefaults.DROP_PROBABILITY);
+                DropoutForm form = layer.choice("form", DropoutForm.class, LayerDefaults.DROPOUT_FORM);
+                yield at(layer, () -> new DropoutDefinition(name, probability, form));
+            }
+            case "softmax_loss" -> at(layer, () -> new SoftmaxLossDefinition(name));
+            default -> throw layer.unknownWord("type", type, LAYER_TYPES);
+        };
+    }
+
+    private static LayerDefinition readPool(YamlSection layer, String name, String type) {
+        int window = layer.integer("window");
+        int stride = layer.integer("stride", LayerDefaults.STRIDE);
+        int pad = layer.integer("pad", LayerDefaults.PAD);
+        Rounding rounding = layer.choice("rounding", Rounding.class, LayerDefaults.ROUNDING);
+        return at(
+                layer,
+                () -> type.equals("max_pool")
+                        ? new MaxPoolDefinition(name, window, stride, pad, rounding)
+                        : new AveragePoolDefinition(name, window, stride, pad, rounding));
+    }
+
+    private static ParameterDefinition readParameter(YamlSection layer, String key, ParameterDefinition defaults) {
+        return layer.section(key)
+                .map(section -> {
+                    Initializer initializer = section.has("init") ? readInitializer(section) : defaults.initializer();
+                    double rate = section.number("learning_rate_multiplier", defaults.learningRateMultiplier());
+                    double decay = section.number("decay_multiplier", defaults.decayMultiplier());
+                    section.finish();
+                    return at(section, () -> new ParameterDefinition(initializer, rate, decay));
+                })
+                .orElse(defaults);
+    }
+
+    private static Initializer readInitializer(YamlSection section) {
+        String init = section.text("init");
+        return switch (init) {
+            case "gaussian" -> {
+                double sigma = section.number("sigma");
+                yield at(section, () -> new Initializer.Gaussian(sigma));
+            }
+            case "uniform" -> {
+                double minimum = section.number("minimum");
+                double maximum = section.number("maximum");
+                yield at(section, () -> new Initializer.Uniform(minimum, maximum));
+            }
+            case "xavier" -> new Initializer.Xavier();
+            case "he" -> new Initializer.He();
+            case "constant" -> {
+                double value = section.number("value");
+                yield at(section, () -> new Initializer.Constant(value));
+            }
+            default -> throw section.unknownWord("init", init, INITIALIZERS);
+        };
+    }
+
+    /** Makes a record that checks itself and adds the place in the file to what it complains of. */
+    static <T> T at(YamlSection section, Supplier<T> record) {
+        try {
+            return record.get();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(section.where() + ": " + e.getMessage(), e);
+        }
+    }
+}

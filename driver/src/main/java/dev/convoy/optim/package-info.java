@@ -1,0 +1,6 @@
+/**
+ * How parameters are updated: momentum SGD and the schedules of its learning rate.
+ *
+ * <p>Symbols: w parameters, v velocity, g gradient, m momentum, α learning rate, λ weight decay.
+ */
+package dev.convoy.optim;

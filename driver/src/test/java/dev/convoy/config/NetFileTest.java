@@ -1,0 +1,183 @@
+package dev.convoy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.convoy.net.ConvDefinition;
+import dev.convoy.net.MaxPoolDefinition;
+import dev.convoy.net.Net;
+import dev.convoy.net.Rounding;
+import dev.convoy.optim.LearningRateSchedule;
+import dev.convoy.zoo.Zoo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NetFileTest {
+    private static final String GOOD = """
+            name: tiny
+            input: {channels: 3, height: 8, width: 8, mean: channel, scale: 0.5}
+            layers:
+              - {name: conv1, type: conv, filters: 4, filter_size: 3, pad: 1, weights: {init: gaussian, sigma: 0.1}}
+              - {name: pool1, type: max_pool, window: 2, stride: 2, rounding: up}
+              - {name: fc1, type: fully_connected, outputs: 2, bias: {learning_rate_multiplier: 2}}
+              - {name: loss, type: softmax_loss}
+            training:
+              batch_size: 10
+              iterations: 100
+              learning_rate: 0.1
+              schedule: {type: step, factor: 0.5, every_epochs: 3}
+            """;
+
+    private static NetFile parse(String text) {
+        return NetFile.parse("tiny.yaml", text, Map.of());
+    }
+
+    @Test
+    void parse_wholeFile_readsEveryKey() {
+        NetFile file = parse(GOOD);
+
+        ConvDefinition conv = (ConvDefinition) file.net().layers().get(0);
+        assertThat(conv.filters()).isEqualTo(4);
+        assertThat(conv.pad()).isEqualTo(1);
+        assertThat(conv.stride()).isEqualTo(1);
+        assertThat(((MaxPoolDefinition) file.net().layers().get(1)).rounding()).isEqualTo(Rounding.UP);
+        TrainingPlan plan = file.plan().orElseThrow();
+        assertThat(plan.batchSize()).isEqualTo(10);
+        assertThat(plan.iterations()).hasValue(100);
+        assertThat(plan.momentum()).isEqualTo(0.9);
+        assertThat(plan.stopAtLossFactor()).isEqualTo(3);
+        assertThat(plan.schedule()).isEqualTo(new LearningRateSchedule.StepEpochs(0.5, 3));
+    }
+
+    @Test
+    void parse_overrides_winOverTheFile() {
+        NetFile file = NetFile.parse(
+                "tiny.yaml",
+                GOOD,
+                Map.of("epochs", "2", "seed", "42", "schedule.every_epochs", "7", "augmentation.flip", "true"));
+
+        TrainingPlan plan = file.plan().orElseThrow();
+        assertThat(plan.epochs()).hasValue(2);
+        assertThat(plan.iterations()).isEmpty();
+        assertThat(plan.seed()).isEqualTo(42);
+        assertThat(plan.schedule()).isEqualTo(new LearningRateSchedule.StepEpochs(0.5, 7));
+        assertThat(plan.augmentation()).isEqualTo(new Augmentation(0, true));
+    }
+
+    static List<Object[]> mistakes() {
+        return List.of(
+                new Object[] {
+                    "filter_size: 3",
+                    "filtr_size: 3",
+                    "tiny.yaml:4: layers[0].filtr_size: unknown key, did you mean 'filter_size'?"
+                },
+                new Object[] {
+                    "  iterations: 100",
+                    "  iterations: 100\n  momentun: 0.5",
+                    "tiny.yaml:11: training.momentun: unknown key, did you mean 'momentum'?"
+                },
+                new Object[] {
+                    "filters: 4",
+                    "filters: four",
+                    "tiny.yaml:4: layers[0].filters: expected a whole number, found 'four'"
+                },
+                new Object[] {
+                    "type: max_pool",
+                    "type: maxpool",
+                    "tiny.yaml:5: layers[1].type: expected one of conv, max_pool, average_pool, relu, fully_connected,"
+                            + " dropout, softmax_loss, found 'maxpool', did you mean 'max_pool'?"
+                },
+                new Object[] {
+                    "rounding: up",
+                    "rounding: sideways",
+                    "tiny.yaml:5: layers[1].rounding: expected one of down, up, found 'sideways'"
+                },
+                new Object[] {
+                    "batch_size: 10", "batch_size: -3", "tiny.yaml:9: training: batch_size must be positive, found -3"
+                },
+                new Object[] {
+                    "learning_rate: 0.1",
+                    "learning_rate: [1]",
+                    "tiny.yaml:11: training.learning_rate: expected a number, found a list"
+                },
+                new Object[] {
+                    "sigma: 0.1", "sigma: .nan", "tiny.yaml:4: layers[0].weights.sigma: expected a number, found '.nan'"
+                },
+                new Object[] {"name: conv1", "name: fc1", "tiny.yaml:1: two layers of net tiny are named fc1"},
+                new Object[] {
+                    "  iterations: 100",
+                    "  iterations: 100\n  batch_size: 3",
+                    "tiny.yaml:11: training.batch_size is given twice, first in line 9"
+                },
+                new Object[] {"name: tiny\n", "", "tiny.yaml:1: key 'name' is missing"},
+                new Object[] {"layers:", "layers: none #", "tiny.yaml:4: not valid YAML: expected <block end>"},
+                new Object[] {
+                    "  iterations: 100\n",
+                    "",
+                    "tiny.yaml:9: training: exactly one of iterations and epochs must be given, found neither"
+                });
+    }
+
+    @ParameterizedTest(name = "{0} becomes {1}")
+    @MethodSource("mistakes")
+    void parse_mistake_namesFileLineKeyAndWhatWasFound(String good, String bad, String message) {
+        assertThat(GOOD).contains(good);
+
+        assertThatThrownBy(() -> parse(GOOD.replace(good, bad)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @ParameterizedTest(name = "--set {0}={1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            learning_rte  | 0.1 | --set learning_rte: unknown key, did you mean 'learning_rate'?
+            learning_rate | abc | --set learning_rate: expected a number, found 'abc'
+            batch_size    | 2.5 | --set batch_size: expected a whole number, found '2.5'
+            """)
+    void parse_badOverride_namesTheOption(String key, String value, String message) {
+        assertThatThrownBy(() -> NetFile.parse("tiny.yaml", GOOD, Map.of(key, value)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void load_everyZooNet_isANetWithAPlan() {
+        assertThat(Zoo.names()).contains("cifar10_quick", "lenet");
+        for (String name : Zoo.names()) {
+            NetFile file = NetFile.load(name, Map.of());
+
+            assertThat(file.net().name()).isEqualTo(name);
+            assertThat(file.plan()).isPresent();
+            assertThat(Net.of(file.net()).parameterCount()).isPositive();
+        }
+    }
+
+    /** Published: reference tables of BVLC/caffe's prototxt files. */
+    @ParameterizedTest
+    @CsvSource({"cifar10_quick, 145578", "lenet, 431080"})
+    void load_zooNet_hasThePublishedNumberOfParameters(String name, int parameters) {
+        assertThat(Net.of(NetFile.load(name, Map.of()).net()).parameterCount()).isEqualTo(parameters);
+    }
+
+    @Test
+    void load_noSuchFile_namesTheZoo() {
+        assertThatThrownBy(() -> NetFile.load("cifar10_quik", Map.of()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("cifar10_quik: neither a file nor a net of the zoo; the zoo has cifar10_quick");
+    }
+
+    @Test
+    void load_file_isReadAsUtf8(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("größe.yaml"), GOOD.replace("tiny", "größe"));
+
+        assertThat(NetFile.load(file.toString(), Map.of()).net().name()).isEqualTo("größe");
+    }
+}
