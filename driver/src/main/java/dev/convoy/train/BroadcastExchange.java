@@ -1,0 +1,63 @@
+package dev.convoy.train;
+
+import dev.convoy.imageset.ImageShard;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * For executors in other JVMs: parameters go out as a broadcast, gradients come back as task results, one array for each
+ * aligned run of shards in a partition.
+ */
+final class BroadcastExchange implements GradientExchange {
+    private final JavaSparkContext spark;
+    private final JavaRDD<ImageShard> shards;
+    private final Broadcast<RunSpec> spec;
+
+    BroadcastExchange(JavaSparkContext spark, JavaRDD<ImageShard> shards, RunSpec spec) {
+        this.spark = spark;
+        this.shards = shards;
+        this.spec = spark.broadcast(spec);
+    }
+
+    @Override
+    public PartialSum compute(int iteration, float[] parameters) {
+        Broadcast<float[]> published = spark.broadcast(parameters);
+        try {
+            List<PartialSum> parts = new ArrayList<>();
+            ShardJob.run(shards, new Compute(spec, published, iteration)).forEach(parts::addAll);
+            return GradientSums.root(
+                    SummationTree.reduce(parts, unused -> {}), spec.value().batchPlan());
+        } finally {
+            published.destroy();
+        }
+    }
+
+    @Override
+    public void close() {
+        ExecutorRun.forget(spec.value().runId());
+        spec.destroy();
+    }
+
+    /** One task: the sums of a partition's shards. */
+    private record Compute(Broadcast<RunSpec> spec, Broadcast<float[]> parameters, int iteration)
+            implements ShardJob.PartitionFunction<List<PartialSum>> {
+        @Override
+        public List<PartialSum> apply(Iterator<ImageShard> partition) {
+            ExecutorRun run = ExecutorRun.of(spec.value());
+            int length = run.parameterCount();
+            // results outlive the task until they are sent, so they are not taken from a pool
+            List<float[]> free = new ArrayList<>();
+            return GradientSums.ofPartition(
+                    run,
+                    partition,
+                    iteration,
+                    parameters.value(),
+                    () -> free.isEmpty() ? new float[length] : free.remove(free.size() - 1),
+                    free::add);
+        }
+    }
+}

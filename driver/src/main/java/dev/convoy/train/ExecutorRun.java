@@ -1,0 +1,82 @@
+package dev.convoy.train;
+
+import dev.convoy.config.NetFile;
+import dev.convoy.kernel.Kernels;
+import dev.convoy.net.Net;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * What a JVM keeps of a run between iterations: the net, the orders of its shards and workers with their buffers. Lives
+ * wherever tasks run, in executors or in the driver of a local master.
+ */
+final class ExecutorRun {
+    /** Runs that a JVM remembers; more would only be met in tests, which run many short ones. */
+    private static final int REMEMBERED_RUNS = 2;
+
+    private static final Map<String, ExecutorRun> RUNS = new LinkedHashMap<>();
+
+    private final RunSpec spec;
+    private final Net net;
+    private final ShardOrders orders;
+    private final ConcurrentLinkedQueue<ShardWorker> idleWorkers = new ConcurrentLinkedQueue<>();
+
+    private ExecutorRun(RunSpec spec) {
+        this.spec = spec;
+        this.net =
+                Net.of(NetFile.parse("net of the run", spec.netText(), Map.of()).net());
+        this.orders = new ShardOrders(spec.seed());
+    }
+
+    /** This JVM's state of a run, made at the first call. */
+    static ExecutorRun of(RunSpec spec) {
+        synchronized (RUNS) {
+            ExecutorRun run = RUNS.get(spec.runId());
+            if (run == null) {
+                run = new ExecutorRun(spec);
+                RUNS.put(spec.runId(), run);
+                forgetOldest();
+            }
+            return run;
+        }
+    }
+
+    private static void forgetOldest() {
+        Iterator<String> oldest = RUNS.keySet().iterator();
+        while (RUNS.size() > REMEMBERED_RUNS) {
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    /** Lets go of a run that has ended. */
+    static void forget(String runId) {
+        synchronized (RUNS) {
+            RUNS.remove(runId);
+        }
+    }
+
+    /** Number of floats of parameters and gradients. */
+    int parameterCount() {
+        return net.parameterCount();
+    }
+
+    /** A worker for the calling thread alone; give it back. */
+    ShardWorker take() {
+        ShardWorker idle = idleWorkers.poll();
+        return idle != null
+                ? idle
+                : new ShardWorker(
+                        spec,
+                        net,
+                        orders,
+                        net.newTask(Kernels.current(), spec.batchPlan().largestShare()));
+    }
+
+    /** Gives a worker back. */
+    void release(ShardWorker worker) {
+        idleWorkers.add(worker);
+    }
+}

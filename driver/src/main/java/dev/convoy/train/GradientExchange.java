@@ -1,0 +1,20 @@
+package dev.convoy.train;
+
+/**
+ * Takes parameters to where the shards are and brings the sum of their gradients back: one iteration's traffic. However it
+ * travels, the sum has the same bits.
+ */
+interface GradientExchange extends AutoCloseable {
+    /**
+     * Computes the gradient sum of one batch.
+     *
+     * @param iteration 0-based
+     * @param parameters not changed before this returns; not kept
+     * @return the sum over all shards; its array is valid until the next call
+     */
+    PartialSum compute(int iteration, float[] parameters);
+
+    /** Releases what executors keep of the run. */
+    @Override
+    void close();
+}

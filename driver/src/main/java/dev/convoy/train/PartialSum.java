@@ -1,0 +1,83 @@
+package dev.convoy.train;
+
+import java.io.Serializable;
+
+/**
+ * Sum of gradient, loss and counts over the shards under one node of the {@link SummationTree}. A class rather than a
+ * record since Kryo fills its fields.
+ */
+final class PartialSum implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final int level;
+    private final int index;
+    private final float[] gradient;
+    private final double lossSum;
+    private final int correct;
+    private final int images;
+
+    /**
+     * A sum.
+     *
+     * @param gradient sum over images, flat; kept, not copied
+     * @param lossSum sum over images
+     * @param correct images whose largest score was that of their class
+     */
+    PartialSum(int level, int index, float[] gradient, double lossSum, int correct, int images) {
+        this.level = level;
+        this.index = index;
+        this.gradient = gradient;
+        this.lossSum = lossSum;
+        this.correct = correct;
+        this.images = images;
+    }
+
+    float[] gradient() {
+        return gradient;
+    }
+
+    double lossSum() {
+        return lossSum;
+    }
+
+    int correct() {
+        return correct;
+    }
+
+    int images() {
+        return images;
+    }
+
+    long firstShard() {
+        return (long) index << level;
+    }
+
+    long endShard() {
+        return (long) (index + 1) << level;
+    }
+
+    boolean isLeftSiblingOf(PartialSum right) {
+        return level == right.level && index % 2 == 0 && right.index == index + 1;
+    }
+
+    /** The parent's sum, this being the left child. Overwrites this gradient; the right one is left as it was. */
+    PartialSum plus(PartialSum right) {
+        float[] a = gradient;
+        float[] b = right.gradient;
+        for (int i = 0; i < a.length; i++) {
+            a[i] += b[i];
+        }
+        return new PartialSum(
+                level + 1, index / 2, a, lossSum + right.lossSum, correct + right.correct, images + right.images);
+    }
+
+    /** The same sum with another array in the place of its gradient. */
+    PartialSum withGradient(float[] other) {
+        return new PartialSum(level, index, other, lossSum, correct, images);
+    }
+
+    @Override
+    public String toString() {
+        return "[" + firstShard() + ", " + endShard() + ")";
+    }
+}

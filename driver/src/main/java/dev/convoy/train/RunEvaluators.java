@@ -1,0 +1,46 @@
+package dev.convoy.train;
+
+import dev.convoy.augment.InputTransform;
+import dev.convoy.evaluate.SplitEvaluator;
+import dev.convoy.evaluate.SplitScore;
+import dev.convoy.imageset.ImageSet;
+import dev.convoy.imageset.Split;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** The looks that training takes at its splits. The test split is never among them. */
+final class RunEvaluators implements AutoCloseable {
+    private final SparkSession session;
+    private final String netText;
+    private final InputTransform transform;
+    private final ImageSet data;
+    private final Map<Split, SplitEvaluator> evaluators = new EnumMap<>(Split.class);
+
+    RunEvaluators(SparkSession session, String netText, InputTransform transform, ImageSet data) {
+        this.session = session;
+        this.netText = netText;
+        this.transform = transform;
+        this.data = data;
+    }
+
+    /** The split that tells how well the net generalizes: val, or train where there is no val. */
+    Split finalSplit() {
+        return data.count(Split.VAL) > 0 ? Split.VAL : Split.TRAIN;
+    }
+
+    boolean hasValidation() {
+        return data.count(Split.VAL) > 0;
+    }
+
+    SplitScore score(Split split, float[] parameters) {
+        return evaluators
+                .computeIfAbsent(split, s -> new SplitEvaluator(session, data, s, netText, transform))
+                .score(parameters);
+    }
+
+    @Override
+    public void close() {
+        evaluators.values().forEach(SplitEvaluator::close);
+    }
+}

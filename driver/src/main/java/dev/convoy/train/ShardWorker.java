@@ -1,0 +1,82 @@
+package dev.convoy.train;
+
+import dev.convoy.augment.InputTransform;
+import dev.convoy.imageset.ImageShard;
+import dev.convoy.loss.BatchResult;
+import dev.convoy.net.Net;
+import dev.convoy.net.NetTask;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Computes gradient sums of shards, one thread's worth: a net with its buffers and an input batch. Kept from iteration to
+ * iteration, so that nothing of their size is allocated while training.
+ */
+final class ShardWorker {
+    private final RunSpec spec;
+    private final BatchPlan plan;
+    private final ShardOrders orders;
+    private final NetTask task;
+    private final int imageSize;
+    private final float[] inputs;
+    private final int[] labels;
+    private final long[] dropoutKeys;
+
+    ShardWorker(RunSpec spec, Net net, ShardOrders orders, NetTask task) {
+        this.spec = spec;
+        this.plan = spec.batchPlan();
+        this.orders = orders;
+        this.task = task;
+        this.imageSize = net.inputShape().size();
+        this.inputs = new float[task.maxImages() * imageSize];
+        this.labels = new int[task.maxImages()];
+        this.dropoutKeys = new long[task.maxImages()];
+    }
+
+    /** Takes over the parameters of an iteration; they are packed, not kept. */
+    void setParameters(float[] parameters) {
+        task.setParameters(parameters);
+    }
+
+    /**
+     * Adds up the gradient of a shard's share of a batch.
+     *
+     * @param iteration 0-based
+     * @param gradient overwritten with the sum; becomes part of the result
+     */
+    PartialSum compute(ImageShard shard, int iteration, float[] gradient) {
+        Arrays.fill(gradient, 0);
+        double lossSum = 0;
+        int correct = 0;
+        int images = 0;
+        int filled = 0;
+        List<BatchPlan.Share> shares = plan.shares(iteration, shard.number());
+        for (BatchPlan.Share share : shares) {
+            int[] order = orders.order(share.epoch(), shard.number(), plan.shardSize(shard.number()));
+            for (int slot = share.from(); slot < share.to(); slot++) {
+                load(shard, order[slot], share.epoch(), filled++);
+            }
+        }
+        if (filled > 0) {
+            BatchResult result = task.addGradient(filled, inputs, labels, dropoutKeys, gradient);
+            lossSum = result.lossSum();
+            correct = result.correct();
+            images = result.images();
+        }
+        return new PartialSum(0, shard.number(), gradient, lossSum, correct, images);
+    }
+
+    private void load(ImageShard shard, int index, long epoch, int position) {
+        long id = shard.id(index);
+        InputTransform transform = spec.transform();
+        transform.train(
+                shard.pixels(index),
+                shard.height(),
+                shard.width(),
+                draw -> Purpose.AUGMENTATION.bits(spec.seed(), epoch, id, draw),
+                inputs,
+                position * imageSize);
+        labels[position] = shard.label(index);
+        dropoutKeys[position] = Purpose.DROPOUT.bits(spec.seed(), epoch, id, 0);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.convoy.train;
+
+import dev.convoy.augment.InputTransform;
+import dev.convoy.checkpoint.Checkpoint;
+import dev.convoy.checkpoint.CheckpointStore;
+import dev.convoy.config.InvalidInputException;
+import dev.convoy.config.TrainingPlan;
+import dev.convoy.imageset.ImageSet;
+import dev.convoy.imageset.ImageShard;
+import dev.convoy.imageset.LogicalShards;
+import dev.convoy.imageset.Split;
+import dev.convoy.kernel.Kernels;
+import dev.convoy.metrics.MetricsLog;
+import dev.convoy.progress.TrainingProgress;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Trains a net on a data set by synchronous data-parallel SGD: sets up the data's shards, the exchange and the run's folder,
+ * and hands over to {@link TrainingLoop}.
+ */
+public final class SynchronousTrainer {
+    private final SparkSession session;
+    private final JavaSparkContext spark;
+    private final Configuration hadoop;
+    private final TrainingRequest request;
+    private final TrainingProgress progress;
+    private final BooleanSupplier interrupted;
+
+    /**
+     * A trainer.
+     *
+     * @param session where the work is done; not stopped
+     * @param progress told what happens
+     * @param interrupted asked before every iteration; once true, a checkpoint is written and training ends
+     */
+    public SynchronousTrainer(
+            SparkSession session, TrainingRequest request, TrainingProgress progress, BooleanSupplier interrupted) {
+        this.session = session;
+        this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+        this.hadoop = spark.hadoopConfiguration();
+        this.request = request;
+        this.progress = progress;
+        this.interrupted = interrupted;
+    }
+
+    /**
+     * Trains, from the beginning or from the newest checkpoint.
+     *
+     * @throws InvalidInputException if the request cannot work or its output folder is not free
+     * @throws IOException if the data cannot be read or the run cannot be written
+     */
+    public TrainingOutcome train() throws IOException {
+        RunFolder folder = new RunFolder(hadoop, request.out());
+        boolean resuming = request.resume() && folder.holdsRun();
+        if (!resuming) {
+            folder.checkFree();
+        }
+        TrainingInputs inputs = TrainingInputs.of(request.net(), ImageSet.open(hadoop, request.data()));
+        inputs.check(request.plan());
+        InputTransform transform = inputs.transform(request.plan().augmentation());
+        RunRecord record =
+                RunRecord.of(request, inputs.data().info(), Kernels.current().description());
+        if (resuming) {
+            folder.readRecord().checkSameRun(record, request.out());
+        }
+        CheckpointStore store =
+                new CheckpointStore(hadoop, folder.path(), request.plan().checkpointsKept());
+        Optional<Checkpoint> checkpoint = resuming ? store.latest() : Optional.empty();
+        folder.writeRecord(record);
+        announce(inputs, checkpoint);
+        return run(folder, inputs, transform, store, checkpoint);
+    }
+
+    private void announce(TrainingInputs inputs, Optional<Checkpoint> checkpoint) {
+        progress.message("kernels: " + Kernels.current().description());
+        inputs.net().warnings().forEach(warning -> progress.message("warning: " + warning));
+        if (checkpoint.isPresent()) {
+            progress.message("resuming at iteration " + checkpoint.get().iteration());
+        } else if (request.resume()) {
+            progress.message("no checkpoint in " + request.out() + " to resume from, starting at iteration 0");
+        }
+    }
+
+    private TrainingOutcome run(
+            RunFolder folder,
+            TrainingInputs inputs,
+            InputTransform transform,
+            CheckpointStore store,
+            Optional<Checkpoint> checkpoint)
+            throws IOException {
+        TrainingPlan plan = request.plan();
+        BatchPlan batches = new BatchPlan(inputs.data().count(Split.TRAIN), plan.batchSize(), plan.numShards());
+        TrainingState state = checkpoint.isPresent()
+                ? TrainingState.of(checkpoint.get())
+                : TrainingState.initial(inputs.net().initialParameters(plan.seed()));
+        RunSpec spec = new RunSpec(UUID.randomUUID().toString(), request.net().text(), transform, plan.seed(), batches);
+        int partitions = Math.min(plan.numShards(), Math.max(1, spark.defaultParallelism()));
+        JavaRDD<ImageShard> shards =
+                LogicalShards.load(session, inputs.data(), Split.TRAIN, plan.numShards(), partitions);
+        RunFiles files = new RunFiles(hadoop, folder.path(), request, inputs, store, checkpoint);
+        try (MetricsLog metrics = MetricsLog.resume(hadoop, folder.path(), state.iteration());
+                GradientExchange exchange = spark.sc().isLocal()
+                        ? new InProcessExchange(shards, spec)
+                        : new BroadcastExchange(spark, shards, spec);
+                RunEvaluators evaluators =
+                        new RunEvaluators(session, request.net().text(), transform, inputs.data())) {
+            return new TrainingLoop(inputs, plan, batches, state, exchange, evaluators, files, metrics, progress)
+                    .run(interrupted);
+        } finally {
+            shards.unpersist(false);
+        }
+    }
+}
