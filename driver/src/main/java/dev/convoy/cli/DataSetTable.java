@@ -1,0 +1,47 @@
+package dev.convoy.cli;
+
+import dev.convoy.imageset.ImageSet;
+import dev.convoy.imageset.ImageSetInfo;
+import dev.convoy.imageset.Split;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** A data set as a table: images of each class and split, mean and spread of its pixels. */
+final class DataSetTable {
+    private final ImageSetInfo info;
+    private final String path;
+
+    DataSetTable(ImageSet data) {
+        this.info = data.info();
+        this.path = data.path();
+    }
+
+    void print(PrintWriter out) {
+        out.printf(Locale.ROOT, "data set %s, images %s, fingerprint %s%n", path, info.shape(), info.fingerprint());
+        out.printf(
+                Locale.ROOT,
+                "made from %s (%s), split %s%n",
+                info.origin().input(),
+                info.origin().format(),
+                info.origin().split());
+        out.printf(Locale.ROOT, "mean of each channel %s, standard deviation %s%n", info.mean(), info.std());
+        out.println(row("class", "train", "val", "test"));
+        for (int i = 0; i < info.numClasses(); i++) {
+            out.println(row(info.classNames().get(i), of(Split.TRAIN, i), of(Split.VAL, i), of(Split.TEST, i)));
+        }
+        out.println(row(
+                "total",
+                Long.toString(info.count(Split.TRAIN)),
+                Long.toString(info.count(Split.VAL)),
+                Long.toString(info.count(Split.TEST))));
+        out.println(info.quarantined() + " images are in quarantine");
+    }
+
+    private String of(Split split, int label) {
+        return Long.toString(info.counts().get(split).get(label));
+    }
+
+    private static String row(String name, String train, String val, String test) {
+        return String.format(Locale.ROOT, "%-24s %10s %10s %10s", name, train, val, test);
+    }
+}

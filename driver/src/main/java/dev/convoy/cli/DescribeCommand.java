@@ -1,0 +1,91 @@
+package dev.convoy.cli;
+
+import dev.convoy.config.InvalidInputException;
+import dev.convoy.config.NetFile;
+import dev.convoy.evaluate.TrainedModel;
+import dev.convoy.imageset.ImageSet;
+import dev.convoy.zoo.Zoo;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code convoy describe}: what a data set, a model, a run or a net is. Needs no Spark. */
+@Command(
+        name = "describe",
+        description = "Tells what a data set, a model, a run or a net is.",
+        mixinStandardHelpOptions = true)
+final class DescribeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "TARGET",
+            description = "a data set, a model file, a run, the name of a zoo net or a net's YAML file")
+    private String target;
+
+    @Option(names = "--yaml", description = "print the net's YAML as it was read")
+    private boolean yaml;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Configuration hadoop = new Configuration();
+        if (Zoo.find(target).isPresent()) {
+            describeNet(NetFile.load(target, Map.of()), out);
+        } else if (exists(hadoop, "dataset.json")) {
+            new DataSetTable(ImageSet.open(hadoop, target)).print(out);
+        } else if (exists(hadoop, "run.json") || exists(hadoop, "model.safetensors") || isModelFile()) {
+            describeModel(TrainedModel.load(hadoop, target), out);
+        } else {
+            describeNet(NetFile.load(target, Map.of()), out);
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private boolean isModelFile() {
+        return target.endsWith(".safetensors");
+    }
+
+    private boolean exists(Configuration hadoop, String name) throws IOException {
+        try {
+            Path path = new Path(new Path(target), name);
+            FileSystem fileSystem = path.getFileSystem(hadoop);
+            return fileSystem.exists(path);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException("%s: not a path: %s", target, e.getMessage());
+        }
+    }
+
+    private void describeNet(NetFile file, PrintWriter out) {
+        if (yaml) {
+            out.print(file.text());
+        } else {
+            new NetTable(file).print(out);
+        }
+    }
+
+    private void describeModel(TrainedModel trained, PrintWriter out) {
+        NetFile file = NetFile.parse(
+                trained.file().toString(), trained.model().description().netDefinition(), Map.of());
+        if (!yaml) {
+            out.println("model " + trained.file());
+            out.println(
+                    "classes " + String.join(", ", trained.model().description().classNames()));
+            Map<String, String> notes =
+                    trained.model().description().provenance().notes();
+            Optional.ofNullable(notes.get("iteration")).ifPresent(iteration -> out.println("iteration " + iteration));
+        }
+        describeNet(file, out);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.convoy.cli;
+
+import dev.convoy.image.ColourMode;
+import dev.convoy.imageset.ImageSetInfo;
+import dev.convoy.imageset.ImageSetPreparation;
+import dev.convoy.imageset.PreparationSettings;
+import dev.convoy.imageset.SourceFormat;
+import dev.convoy.imageset.Split;
+import dev.convoy.imageset.SplitFractions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code convoy prepare}: raw images to a data set. */
+@Command(
+        name = "prepare",
+        description = "Makes a data set from raw images.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class PrepareCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "DIR",
+            description = "class-per-folder images, CIFAR-10 binary batches or MNIST IDX files")
+    private String input;
+
+    @Option(names = "--output", required = true, paramLabel = "DATASET", description = "folder to make")
+    private String output;
+
+    @Option(names = "--size", paramLabel = "PIXELS", description = "resize the shorter side and cut out a square")
+    private Optional<Integer> size;
+
+    @Option(
+            names = "--split",
+            paramLabel = "T/V/E",
+            description = "fractions of train/val/test, such as 0.8/0.1/0.1; images that the input names as its test"
+                    + " split stay there")
+    private Optional<String> split;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "auto (default), folder, cifar or idx",
+            converter = LowerCaseEnums.SourceFormats.class)
+    private SourceFormat format = SourceFormat.AUTO;
+
+    @Option(
+            names = "--colour",
+            paramLabel = "MODE",
+            description = "auto (default), rgb or grey",
+            converter = LowerCaseEnums.ColourModes.class)
+    private ColourMode colour = ColourMode.AUTO;
+
+    @Option(
+            names = "--max-bad",
+            paramLabel = "FRACTION",
+            description = "share of images that may be quarantined, 0.01 by default")
+    private Optional<Double> maxBad;
+
+    @Override
+    public Integer call() throws IOException {
+        PreparationSettings settings =
+                PreparationSettings.of(input, output).withFormat(format).withColour(colour);
+        settings = size.isPresent() ? settings.withSize(size.get()) : settings;
+        settings = split.isPresent() ? settings.withSplit(SplitFractions.parse(split.get())) : settings;
+        settings = maxBad.isPresent() ? settings.withMaxBad(maxBad.get()) : settings;
+        PrintWriter out = spec.commandLine().getOut();
+        try (SparkRuntime spark = SparkRuntime.start(main.master(), "convoy prepare")) {
+            ImageSetInfo info = ImageSetPreparation.run(spark.session(), settings, new PreparationLines(out));
+            out.printf(
+                    Locale.ROOT,
+                    "%s: %d train, %d val, %d test images of %s in %d classes, %d quarantined%n",
+                    output,
+                    info.count(Split.TRAIN),
+                    info.count(Split.VAL),
+                    info.count(Split.TEST),
+                    info.shape(),
+                    info.numClasses(),
+                    info.quarantined());
+            out.flush();
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.convoy.cli;
+
+import dev.convoy.config.InvalidInputException;
+import dev.convoy.config.NetFile;
+import dev.convoy.config.TrainingPlan;
+import dev.convoy.progress.ConsoleProgress;
+import dev.convoy.progress.TrainingProgress;
+import dev.convoy.train.SynchronousTrainer;
+import dev.convoy.train.TrainingOutcome;
+import dev.convoy.train.TrainingRequest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code convoy train}. */
+@Command(
+        name = "train",
+        description = "Trains a net on a data set.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class TrainCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--data", required = true, paramLabel = "DATASET", description = "folder made by prepare")
+    private String data;
+
+    @Option(names = "--net", required = true, paramLabel = "NET", description = "name of a zoo net, or a YAML file")
+    private String net;
+
+    @Option(names = "--out", required = true, paramLabel = "RUN", description = "folder of the run")
+    private String out;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "a training setting, such as learning_rate=0.01 or augmentation.flip=true; may be repeated")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = "--resume", description = "go on with the run in RUN from its newest checkpoint")
+    private boolean resume;
+
+    @Override
+    public Integer call() throws IOException {
+        NetFile file = NetFile.load(net, settings);
+        TrainingPlan plan = file.plan()
+                .orElseThrow(() -> new InvalidInputException(
+                        "%s: key 'training' is missing: it says how the net learns", file.source()));
+        TrainingRequest request = new TrainingRequest(data, file, plan, settings, out, resume);
+        return tell(train(request), spec.commandLine().getOut());
+    }
+
+    private TrainingOutcome train(TrainingRequest request) throws IOException {
+        String application = "convoy train " + request.net().net().name();
+        TrainingProgress progress = ConsoleProgress.on(System.out);
+        try (Interruption interruption = main.interruption().listen();
+                SparkRuntime spark = SparkRuntime.start(main.master(), application)) {
+            return new SynchronousTrainer(spark.session(), request, progress, interruption::isRequested).train();
+        } finally {
+            progress.close();
+        }
+    }
+
+    private int tell(TrainingOutcome outcome, PrintWriter console) {
+        if (outcome instanceof TrainingOutcome.Finished finished) {
+            console.println(String.format(
+                    Locale.ROOT,
+                    "%s: %d iterations in %.1f s (%.0f images/s), %s accuracy %.4f, weights_sha256 %s",
+                    out,
+                    finished.iterations(),
+                    finished.metrics().trainSeconds(),
+                    finished.metrics().imagesPerSecond(),
+                    finished.metrics().split(),
+                    finished.metrics().accuracy(),
+                    finished.metrics().weightsSha256()));
+            console.flush();
+            return ExitCode.OK;
+        }
+        if (outcome instanceof TrainingOutcome.Stopped stopped) {
+            spec.commandLine()
+                    .getErr()
+                    .println("convoy: training stopped: " + stopped.reason() + "; the last good checkpoint is "
+                            + stopped.lastCheckpoint());
+            return ExitCode.STOPPED_BY_CHECK;
+        }
+        TrainingOutcome.Interrupted interrupted = (TrainingOutcome.Interrupted) outcome;
+        spec.commandLine()
+                .getErr()
+                .println("convoy: interrupted after iteration " + interrupted.iterations() + ", checkpoint "
+                        + interrupted.lastCheckpoint() + " written; go on with --resume");
+        return ExitCode.INTERRUPTED;
+    }
+}

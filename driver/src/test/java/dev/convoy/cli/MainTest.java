@@ -1,0 +1,231 @@
+package dev.convoy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.convoy.metrics.FinalMetrics;
+import dev.convoy.metrics.Metrics;
+import dev.convoy.metrics.MetricsLog;
+import dev.convoy.metrics.TrainMetrics;
+import dev.convoy.metrics.ValidationMetrics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands as a person calls them, on a local master: exit codes, messages and the files they leave. */
+class MainTest {
+    private static final String PLAN = "{batch_size: 16, epochs: 4, learning_rate: 0.05}";
+
+    @TempDir
+    private static Path folder;
+
+    private static Path dataSet;
+    private static Path net;
+
+    /** What a command printed and how it ended. */
+    private record Result(int exitCode, String out, String err) {}
+
+    private static Result convoy(Object... arguments) {
+        String[] words = Stream.concat(Stream.of("--master", "local[2]"), Stream.of(arguments))
+                .map(Object::toString)
+                .toArray(String[]::new);
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(words);
+        return new Result(exitCode, out.toString(), err.toString());
+    }
+
+    private static void assertRefused(Result result, String message) {
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+        assertThat(result.err()).contains(message).doesNotContain("\tat ");
+    }
+
+    @BeforeAll
+    static void prepare() throws IOException {
+        Path images = TestImages.writeClasses(folder.resolve("images"), 40);
+        net = TestImages.writeNet(folder.resolve("colours.yaml"), PLAN);
+        dataSet = folder.resolve("dataset");
+        Result result = convoy("prepare", "--input", images, "--output", dataSet, "--split", "0.6/0.2/0.2");
+        assertThat(result.exitCode()).as(result.err()).isZero();
+    }
+
+    @Test
+    void train_thenEvaluateAndDescribe_learnsAndLeavesWhatTheDesignSays() throws IOException {
+        Path run = folder.resolve("run");
+
+        Result trained = convoy("train", "--data", dataSet, "--net", net, "--out", run);
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        List<Metrics> metrics = MetricsLog.read(
+                new Configuration(),
+                new org.apache.hadoop.fs.Path(run.resolve("metrics.jsonl").toUri()));
+        assertThat(metrics).hasAtLeastOneElementOfType(TrainMetrics.class);
+        assertThat(metrics).filteredOn(ValidationMetrics.class::isInstance).hasSize(4);
+        FinalMetrics last = (FinalMetrics) metrics.get(metrics.size() - 1);
+        assertThat(last.split()).isEqualTo("val");
+        assertThat(last.accuracy()).isGreaterThan(0.9);
+        assertThat(trained.out()).contains(last.weightsSha256());
+        assertThat(run.resolve("curves.png")).isNotEmptyFile();
+        assertThat(run.resolve("run.json")).content().contains("\"seed\" : 1", "\"data_fingerprint\"", "\"kernels\"");
+        assertThat(run.resolve("best/model.safetensors")).isNotEmptyFile();
+
+        Result test = convoy("evaluate", "--model", run, "--data", dataSet, "--split", "test");
+        assertThat(test.exitCode()).as(test.err()).isZero();
+        assertThat(test.out()).contains("accuracy ").contains("look 1 at the test split");
+        Result again = convoy("evaluate", "--model", run, "--data", dataSet, "--split", "test");
+        assertThat(again.out()).contains("look 2 at the test split");
+        Result val = convoy("evaluate", "--model", run.resolve("best"), "--data", dataSet, "--split", "val");
+        assertThat(val.out()).contains("accuracy ").doesNotContain("look");
+
+        assertThat(convoy("describe", run).out()).contains("conv1", "classes blue, green, red", "iteration");
+        assertThat(convoy("describe", dataSet).out()).contains("blue", "fingerprint");
+        assertThat(convoy("describe", net).out()).contains("3x8x8", "relu1");
+
+        assertRefused(
+                convoy("train", "--data", dataSet, "--net", net, "--out", run),
+                "the output folder holds another run; give --resume to go on with it, or another folder");
+        assertRefused(
+                convoy("train", "--data", dataSet, "--net", net, "--out", run, "--resume", "--set", "seed=2"),
+                "the run to resume has seed 1, found 2");
+    }
+
+    @Test
+    void train_learningRateOfAMillion_stopsWithCodeThreeAndKeepsTheLastGoodCheckpoint() {
+        Path run = folder.resolve("diverged");
+
+        Result result = convoy("train", "--data", dataSet, "--net", net, "--out", run, "--set", "learning_rate=1e6");
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err())
+                .containsOnlyOnce("training stopped:")
+                .contains("learning rate", "the last good checkpoint is", "iteration-00000000")
+                .doesNotContain("\tat ");
+        Result scored = convoy(
+                "evaluate",
+                "--model",
+                run.resolve("checkpoints/iteration-00000000"),
+                "--data",
+                dataSet,
+                "--split",
+                "val");
+        assertThat(scored.exitCode()).as(scored.err()).isZero();
+    }
+
+    @Test
+    void train_dataThatIsNotThere_isRefused() {
+        assertRefused(
+                convoy("train", "--data", folder.resolve("nothing"), "--net", net, "--out", folder.resolve("r1")),
+                folder.resolve("nothing") + " does not exist");
+        assertThat(folder.resolve("r1")).doesNotExist();
+    }
+
+    @Test
+    void train_batchLargerThanTheData_isRefused() {
+        assertRefused(
+                convoy(
+                        "train",
+                        "--data",
+                        dataSet,
+                        "--net",
+                        net,
+                        "--out",
+                        folder.resolve("r2"),
+                        "--set",
+                        "batch_size=500"),
+                "batch_size 500 is larger than the training split of");
+    }
+
+    @Test
+    void train_cropLargerThanTheImages_isRefused() throws IOException {
+        Path large = Files.writeString(
+                folder.resolve("large.yaml"),
+                Files.readString(net).replace("height: 8, width: 8", "height: 12, width: 12"));
+
+        assertRefused(
+                convoy("train", "--data", dataSet, "--net", large, "--out", folder.resolve("r3")),
+                "crop 12x12 of net colours is larger than the data set's images, 8x8 with crop_padding 0");
+    }
+
+    @Test
+    void train_otherNumberOfClasses_isRefused() {
+        assertRefused(
+                convoy("train", "--data", dataSet, "--net", "cifar10_quick", "--out", folder.resolve("r4")),
+                "net cifar10_quick has 10 outputs, the data set has 3 classes");
+    }
+
+    @Test
+    void train_unknownKeyInTheNet_isRefusedWithLineAndHint() throws IOException {
+        Path mistyped = Files.writeString(
+                folder.resolve("mistyped.yaml"), Files.readString(net).replace("filter_size", "filtersize"));
+
+        assertRefused(
+                convoy("train", "--data", dataSet, "--net", mistyped, "--out", folder.resolve("r5")),
+                "mistyped.yaml:4: layers[0].filtersize: unknown key, did you mean 'filter_size'?");
+    }
+
+    @Test
+    void train_outputFolderWithOtherFiles_isRefused() throws IOException {
+        Path occupied = Files.createDirectories(folder.resolve("occupied"));
+        Files.writeString(occupied.resolve("notes.txt"), "mine");
+
+        assertRefused(
+                convoy("train", "--data", dataSet, "--net", net, "--out", occupied),
+                "the output folder is not empty and holds no run");
+        assertThat(occupied.resolve("notes.txt")).hasContent("mine");
+    }
+
+    @Test
+    void evaluate_alteredModel_isRefused() throws IOException {
+        Path run = folder.resolve("altered");
+        assertThat(convoy("train", "--data", dataSet, "--net", net, "--out", run)
+                        .exitCode())
+                .isZero();
+        Path model = run.resolve("best/model.safetensors");
+        byte[] bytes = Files.readAllBytes(model);
+        bytes[bytes.length - 5] ^= 1;
+        Files.write(model, bytes);
+
+        assertRefused(convoy("evaluate", "--model", model, "--data", dataSet, "--split", "val"), "model.safetensors");
+        assertRefused(
+                convoy("evaluate", "--model", folder.resolve("no-model"), "--data", dataSet, "--split", "val"),
+                "no-model: there is no such model");
+    }
+
+    @Test
+    void prepare_folderThatIsNotThere_isRefused() {
+        assertRefused(
+                convoy("prepare", "--input", folder.resolve("nowhere"), "--output", folder.resolve("d1")), "nowhere");
+    }
+
+    @Test
+    void commandLine_mistakes_areRefusedWithUsage() {
+        assertRefused(convoy("trian"), "trian");
+        assertRefused(convoy("train", "--data", dataSet), "Missing required options");
+        assertRefused(convoy(), "a command is missing");
+        assertRefused(
+                convoy("evaluate", "--model", "m", "--data", dataSet, "--split", "tests"),
+                "expected one of train, val, test, found 'tests'");
+        assertRefused(convoy("describe", "no-such-net"), "neither a file nor a net of the zoo");
+    }
+
+    @Test
+    void train_masterThatDoesNotExist_isRefused() {
+        StringWriter err = new StringWriter();
+
+        int exitCode = Main.commandLine()
+                .setErr(new PrintWriter(err, true))
+                .execute("--master", "nonsense", "train", "--data", "d", "--net", "lenet", "--out", "o");
+
+        assertRefused(new Result(exitCode, "", err.toString()), "Spark cannot start with master 'nonsense'");
+    }
+}
