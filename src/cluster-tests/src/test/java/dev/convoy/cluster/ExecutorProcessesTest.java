@@ -1,0 +1,83 @@
+package dev.convoy.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.convoy.kernel.Kernels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training on executors that are processes of their own. */
+class ExecutorProcessesTest {
+    @TempDir
+    Path sparkHome;
+
+    @Test
+    void executors_startedByAPlainSession_haveTheDriversKernels() throws IOException {
+        Map<String, String> settings = ExecutorSettings.in(sparkHome);
+        settings.forEach(System::setProperty); // some are read from there only
+        try (SparkSession session =
+                SparkSession.builder().master(ExecutorSettings.MASTER).getOrCreate()) {
+            List<String> found = JavaSparkContext.fromSparkContext(session.sparkContext())
+                    .parallelize(IntStream.range(0, 8).boxed().toList(), 8)
+                    .map(i -> ProcessHandle.current().pid() + " "
+                            + Kernels.current().description())
+                    .collect();
+
+            Set<String> kernels = new HashSet<>();
+            Set<String> processes = new HashSet<>();
+            for (String each : found) {
+                String[] parts = each.split(" ", 2);
+                processes.add(parts[0]);
+                kernels.add(parts[1]);
+            }
+            assertThat(kernels).containsExactly(Kernels.current().description());
+            assertThat(processes)
+                    .isNotEmpty()
+                    .doesNotContain(String.valueOf(ProcessHandle.current().pid()));
+        } finally {
+            settings.keySet().forEach(System::clearProperty);
+        }
+    }
+
+    @Test
+    void train_twoExecutors_givesTheWeightsOfOneCore() throws IOException {
+        RunFiles run = new TrainingProcess.Settings(ExecutorSettings.MASTER)
+                .spark(ExecutorSettings.in(sparkHome))
+                .run(Workload.newRun("executors"));
+
+        run.assertOneHistory(ReferenceRun.get());
+    }
+
+    @Test
+    @Tag("slow")
+    void train_executorKilledInMidRun_givesTheSameWeights() throws IOException {
+        Path out = Workload.newRun("executor-killed");
+        RunFiles run = new RunFiles(out);
+
+        try (TrainingProcess training = new TrainingProcess.Settings(ExecutorSettings.MASTER)
+                .spark(ExecutorSettings.in(sparkHome))
+                .start(out)) {
+            training.awaitIteration(Workload.ITERATIONS / 3);
+            List<ProcessHandle> executors = training.executors();
+            assertThat(executors).hasSize(2);
+            executors.get(0).destroyForcibly();
+            executors.get(0).onExit().join();
+            assertThat(run.lastIteration()).as("killed in mid run").isLessThan(Workload.ITERATIONS);
+
+            assertThat(training.exitCode()).as(training.output()).isZero();
+            assertThat(training.output()).contains("Lost executor");
+        }
+
+        run.assertOneHistory(ReferenceRun.get());
+    }
+}
