@@ -5,13 +5,13 @@ import dev.convoy.config.TrainingPlan;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.net.LayerSummary;
 import dev.convoy.net.Net;
+import dev.convoy.tensor.BlockLayout;
 import dev.convoy.train.TrainingInputs;
 import java.io.PrintWriter;
 import java.util.Locale;
 
 /** A net as a table: shapes, parameters, multiply-adds and memory of every layer, and how it learns. */
 final class NetTable {
-    private static final int IMAGES_PER_BLOCK = 16;
     private static final double MEGABYTE = 1e6;
 
     private final NetFile file;
@@ -49,7 +49,7 @@ final class NetTable {
 
     private void printPlan(TrainingPlan plan, PrintWriter out) {
         int share = (plan.batchSize() + plan.numShards() - 1) / plan.numShards();
-        int lanes = (share + IMAGES_PER_BLOCK - 1) / IMAGES_PER_BLOCK * IMAGES_PER_BLOCK;
+        int lanes = BlockLayout.blocks(share) * BlockLayout.IMAGES;
         long bytes = net.newTask(Kernels.current(), share).bytes();
         out.printf(
                 Locale.ROOT,

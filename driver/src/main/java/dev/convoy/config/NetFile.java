@@ -4,6 +4,7 @@ import dev.convoy.net.NetDefinition;
 import dev.convoy.zoo.Zoo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -63,7 +64,7 @@ public record NetFile(String source, String text, NetDefinition net, Optional<Tr
         } catch (NoSuchFileException e) {
             throw new InvalidInputException(
                     "%s: neither a file nor a net of the zoo; the zoo has %s", path, String.join(", ", Zoo.names()));
-        } catch (java.nio.charset.CharacterCodingException e) {
+        } catch (CharacterCodingException e) {
             throw new InvalidInputException("%s: expected YAML in UTF-8, found other bytes", path);
         } catch (IOException e) {
             throw new UncheckedIOException(path + ": cannot be read", e);

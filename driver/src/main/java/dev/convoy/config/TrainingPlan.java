@@ -1,6 +1,8 @@
 package dev.convoy.config;
 
 import dev.convoy.optim.LearningRateSchedule;
+import dev.convoy.tensor.BlockLayout;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -39,9 +41,6 @@ public record TrainingPlan(
         OptionalInt validateEvery,
         double stopAtLossFactor) {
 
-    /** Images that the kernels compute at once; a shard's share of a batch should be a multiple of it. */
-    private static final int IMAGES_PER_BLOCK = 16;
-
     public TrainingPlan {
         require(batchSize > 0, "batch_size must be positive, found %s", batchSize);
         require(
@@ -69,7 +68,7 @@ public record TrainingPlan(
 
     private static void require(boolean condition, String format, Object found) {
         if (!condition) {
-            throw new IllegalArgumentException(String.format(java.util.Locale.ROOT, format, found));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, format, found));
         }
     }
 
@@ -78,7 +77,7 @@ public record TrainingPlan(
      * It depends on the plan alone, never on the cluster, since it decides the order of summation.
      */
     public int numShards() {
-        int fullBlocks = Math.max(1, (batchSize + IMAGES_PER_BLOCK - 1) / IMAGES_PER_BLOCK);
+        int fullBlocks = Math.max(1, BlockLayout.blocks(batchSize));
         return shards.orElse(Integer.highestOneBit(2 * fullBlocks - 1));
     }
 

@@ -1,5 +1,6 @@
 package dev.convoy.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -73,7 +74,7 @@ final class RunFolder {
         Path file = new Path(path, RECORD);
         try (InputStream in = fileSystem.open(file)) {
             return new RunRecord(JSON.readValue(in, new TypeReference<Map<String, Object>>() {}));
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new InvalidInputException("%s: not a run's record: %s", file, e.getOriginalMessage());
         }
     }

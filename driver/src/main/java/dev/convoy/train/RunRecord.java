@@ -3,6 +3,7 @@ package dev.convoy.train;
 import dev.convoy.config.InvalidInputException;
 import dev.convoy.config.TrainingPlan;
 import dev.convoy.imageset.ImageSetInfo;
+import dev.convoy.imageset.Split;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ record RunRecord(Map<String, Object> fields) {
         fields.put("net", request.net().net().toString());
         fields.put("overrides", request.overrides());
         fields.put("batch_size", plan.batchSize());
-        fields.put("iterations", plan.numIterations(data.count(dev.convoy.imageset.Split.TRAIN)));
+        fields.put("iterations", plan.numIterations(data.count(Split.TRAIN)));
         fields.put("learning_rate", plan.learningRate());
         fields.put("schedule", plan.schedule().description());
         fields.put("momentum", plan.momentum());
