@@ -88,4 +88,9 @@ public record TrainingPlan(
         }
         return Math.max(1, (long) Math.ceil(epochs.getAsDouble() * images / batchSize));
     }
+
+    /** Epochs in all, for a training set of {@code images}, the last of which may not be whole. */
+    public int numEpochs(long images) {
+        return (int) Math.ceil(epochs.orElse((double) numIterations(images) * batchSize / images));
+    }
 }

@@ -63,7 +63,7 @@ final class TrainingLoop {
         this.optimizer = new MomentumSgd(layout, Kernels.current().elementwise(), plan.momentum(), plan.weightDecay());
         this.watch = new LossWatch(plan.stopAtLossFactor(), state.firstLoss());
         this.iterations = Math.toIntExact(plan.numIterations(batches.numImages()));
-        this.epochs = (int) Math.ceil(batches.epochAfter(iterations));
+        this.epochs = plan.numEpochs(batches.numImages());
     }
 
     /** Trains until the last iteration, a check or a person stops it. */

@@ -34,6 +34,15 @@ class TrainingPlanTest {
         assertThat(plan(Map.of()).numIterations(50_000)).isEqualTo(5000);
     }
 
+    @Test
+    void numEpochs_roundedUpIterations_addNoEpoch() {
+        assertThat(plan(Map.of("epochs", "1", "batch_size", "128")).numEpochs(4512))
+                .isEqualTo(1); // 36 · 128 > 4512
+        assertThat(plan(Map.of("epochs", "2.5")).numEpochs(1000)).isEqualTo(3);
+        assertThat(plan(Map.of()).numEpochs(50_000)).isEqualTo(10);
+        assertThat(plan(Map.of("iterations", "501")).numEpochs(50_000)).isEqualTo(2);
+    }
+
     @ParameterizedTest(name = "{0}={1}")
     @CsvSource(delimiter = '|', textBlock = """
             batch_size         | 0    | batch_size must be positive, found 0
