@@ -76,7 +76,10 @@ final class NetReader {
                 DropoutForm form = layer.choice("form", DropoutForm.class, LayerDefaults.DROPOUT_FORM);
                 yield at(layer, () -> new DropoutDefinition(name, probability, form));
             }
-            case "softmax_loss" -> at(layer, () -> new SoftmaxLossDefinition(name));
+            case "softmax_loss" -> {
+                double lossWeight = layer.number("loss_weight", LayerDefaults.LOSS_WEIGHT);
+                yield at(layer, () -> new SoftmaxLossDefinition(name, lossWeight));
+            }
             default -> throw layer.unknownWord("type", type, LAYER_TYPES);
         };
     }

@@ -7,6 +7,7 @@ import dev.convoy.net.ConvDefinition;
 import dev.convoy.net.MaxPoolDefinition;
 import dev.convoy.net.Net;
 import dev.convoy.net.Rounding;
+import dev.convoy.net.SoftmaxLossDefinition;
 import dev.convoy.optim.LearningRateSchedule;
 import dev.convoy.zoo.Zoo;
 import java.io.IOException;
@@ -55,6 +56,14 @@ class NetFileTest {
         assertThat(plan.momentum()).isEqualTo(0.9);
         assertThat(plan.stopAtLossFactor()).isEqualTo(3);
         assertThat(plan.schedule()).isEqualTo(new LearningRateSchedule.StepEpochs(0.5, 3));
+    }
+
+    @Test
+    void parse_lossWeight_isReadAndOneByDefault() {
+        String weighted = GOOD.replace("type: softmax_loss}", "type: softmax_loss, loss_weight: 0.3}");
+
+        assertThat(parse(weighted).net().loss()).isEqualTo(new SoftmaxLossDefinition("loss", 0.3));
+        assertThat(parse(GOOD).net().loss()).isEqualTo(new SoftmaxLossDefinition("loss", 1));
     }
 
     @Test
@@ -110,6 +119,11 @@ class NetFileTest {
                 },
                 new Object[] {
                     "sigma: 0.1", "sigma: .nan", "tiny.yaml:4: layers[0].weights.sigma: expected a number, found '.nan'"
+                },
+                new Object[] {
+                    "type: softmax_loss",
+                    "type: softmax_loss, loss_weight: -1",
+                    "tiny.yaml:7: layers[3]: loss: loss_weight must be finite and at least 0, found -1.0"
                 },
                 new Object[] {"name: conv1", "name: fc1", "tiny.yaml:1: two layers of net tiny are named fc1"},
                 new Object[] {

@@ -25,7 +25,7 @@ final class Graph {
     Graph(NetDefinition definition) {
         values.add(new Value(definition.input().shape(), false));
         for (LayerDefinition layer : definition.layers()) {
-            if (layer instanceof SoftmaxLossDefinition) {
+            if (layer instanceof LossDefinition) {
                 addLoss(layer);
             } else {
                 addLayer(layer, Layers.of(layer, shape()));

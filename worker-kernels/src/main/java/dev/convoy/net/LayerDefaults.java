@@ -26,6 +26,9 @@ public final class LayerDefaults {
     /** Dropout scales in training. */
     public static final DropoutForm DROPOUT_FORM = DropoutForm.INVERTED;
 
+    /** A loss counts as it is. */
+    public static final double LOSS_WEIGHT = 1;
+
     /** Weights start by He's rule, learn at the run's rate and decay. */
     public static final ParameterDefinition WEIGHTS = new ParameterDefinition(new Initializer.He(), 1, 1);
 

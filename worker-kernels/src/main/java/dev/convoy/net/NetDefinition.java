@@ -25,12 +25,17 @@ public record NetDefinition(String name, InputDefinition input, List<LayerDefini
             check(names.add(layer.name()), "two layers of net %s are named %s", name, layer.name());
             boolean isLast = i == layers.size() - 1;
             check(
-                    isLast == layer instanceof SoftmaxLossDefinition,
+                    isLast == layer instanceof LossDefinition,
                     isLast
                             ? "%s: the last layer must be a loss, found %s"
                             : "%s: a loss must be the last layer, found %s before the end",
                     layer.name(),
                     layer.type());
         }
+    }
+
+    /** The loss that the net learns by: its last layer. */
+    public LossDefinition loss() {
+        return (LossDefinition) layers.get(layers.size() - 1);
     }
 }

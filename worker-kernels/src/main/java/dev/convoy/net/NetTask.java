@@ -8,7 +8,7 @@ import dev.convoy.layer.LayerPlan;
 import dev.convoy.layer.LayerTask;
 import dev.convoy.layer.Pass;
 import dev.convoy.loss.BatchResult;
-import dev.convoy.loss.SoftmaxLoss;
+import dev.convoy.loss.Loss;
 import dev.convoy.tensor.BlockLayout;
 import java.util.List;
 
@@ -25,7 +25,8 @@ public final class NetTask {
     private final LayoutKernel layout;
     private final Buffers buffers;
     private final LayerTask[] tasks;
-    private final SoftmaxLoss loss;
+    private final Loss loss;
+    private final double lossWeight;
     private boolean hasParameters;
 
     NetTask(Net net, KernelSet kernels, int maxImages) {
@@ -37,7 +38,9 @@ public final class NetTask {
         this.tasks = net.nodes().stream()
                 .map(node -> node.layer().newTask(plan(node, kernels, maxBlocks)))
                 .toArray(LayerTask[]::new);
-        this.loss = new SoftmaxLoss(buffers.activationLayout(net.scores()), buffers.gradientLayout(net.scores()));
+        LossDefinition definition = net.definition().loss();
+        this.loss = Losses.of(definition, buffers.activationLayout(net.scores()), buffers.gradientLayout(net.scores()));
+        this.lossWeight = definition.lossWeight();
     }
 
     private LayerPlan plan(Node node, KernelSet kernels, int maxBlocks) {
@@ -100,8 +103,8 @@ public final class NetTask {
         Pass pass = Pass.training(images, imageKeys);
         forward(pass, nchw);
         float[][] scores = buffers.activations(net.scores());
-        BatchResult result = loss.evaluate(images, scores, labels);
-        loss.gradient(images, scores, labels, buffers.gradients(net.scores()));
+        BatchResult result = loss.evaluate(images, scores, labels).weighted(lossWeight);
+        loss.gradient(images, (float) lossWeight, scores, labels, buffers.gradients(net.scores()));
         backward(pass);
         for (LayerTask task : tasks) {
             task.addGradient(gradient);
@@ -119,7 +122,7 @@ public final class NetTask {
     public BatchResult evaluate(int images, float[] nchw, int[] labels) {
         loss.checkLabels(images, labels);
         forward(Pass.test(images), nchw);
-        return loss.evaluate(images, buffers.activations(net.scores()), labels);
+        return loss.evaluate(images, buffers.activations(net.scores()), labels).weighted(lossWeight);
     }
 
     /**
@@ -138,7 +141,7 @@ public final class NetTask {
     }
 
     /**
-     * Softmax probabilities of a batch, in test mode.
+     * How sure the net is of each class, in test mode: probabilities if it learns by a softmax loss, else the scores.
      *
      * @param images N, in [0, maxImages]
      * @param nchw N × C × H × W; read only
@@ -153,7 +156,7 @@ public final class NetTask {
     }
 
     /**
-     * Scores of a batch before the softmax, in test mode; exceptions as in {@link #probabilities}.
+     * Scores of a batch as its loss sees them, in test mode; exceptions as in {@link #probabilities}.
      *
      * @param images N, in [0, maxImages]
      * @param nchw N × C × H × W; read only

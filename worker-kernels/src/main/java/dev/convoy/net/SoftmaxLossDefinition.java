@@ -1,13 +1,20 @@
 package dev.convoy.net;
 
 /**
- * Softmax with cross-entropy loss; must be the last layer of a net.
+ * Softmax with cross-entropy loss.
  *
  * @param name unique in the net
+ * @param lossWeight what the loss and its gradient are multiplied by
  */
-public record SoftmaxLossDefinition(String name) implements LayerDefinition {
+public record SoftmaxLossDefinition(String name, double lossWeight) implements LossDefinition {
     public SoftmaxLossDefinition {
         LayerDefinition.checkName(name);
+        LossDefinition.checkWeight(name, lossWeight);
+    }
+
+    /** A loss with the defaults of every setting. */
+    public SoftmaxLossDefinition(String name) {
+        this(name, LayerDefaults.LOSS_WEIGHT);
     }
 
     @Override

@@ -75,7 +75,7 @@ class SoftmaxLossTest {
         int images = 18;
         BlockLayout scoresLayout = new BlockLayout(new Shape(classes, 1, 1), 0);
         BlockLayout bordered = new BlockLayout(new Shape(classes, 1, 1), 1);
-        SoftmaxLoss loss = new SoftmaxLoss(scoresLayout, bordered);
+        Loss loss = new BatchLoss(new SoftmaxLoss(classes), scoresLayout, bordered);
         Random random = new Random(5);
         float[] plain = new float[images * classes];
         for (int i = 0; i < plain.length; i++) {
@@ -85,7 +85,7 @@ class SoftmaxLossTest {
         float[][] dBlocks = new float[2][bordered.floats()];
         Arrays.fill(dBlocks[1], bordered.offset(0, 0, 0), bordered.offset(0, 0, 1), 9f);
 
-        loss.gradient(images, blocks(classes, images, plain), labels, dBlocks);
+        loss.gradient(images, 1, blocks(classes, images, plain), labels, dBlocks);
 
         float[] gradient = new float[plain.length];
         for (int i = 0; i < plain.length; i++) {
@@ -117,7 +117,7 @@ class SoftmaxLossTest {
         float[][] scores = blocks(3, 1, new float[] {3.2f, 5.1f, -1.7f});
         float[][] gradient = blocks(3, 1, new float[3]);
 
-        loss(3).gradient(1, scores, new int[] {0}, gradient);
+        loss(3).gradient(1, 1, scores, new int[] {0}, gradient);
 
         // the lecture's probabilities 0.13, 0.87, 0.00, less 1 for the label
         assertThat(gradient[0][0]).isCloseTo(-0.87f, within(5e-3f));
@@ -138,7 +138,7 @@ class SoftmaxLossTest {
 
     @Test
     void labels_outOfRange_throwNamingTheImage() {
-        SoftmaxLoss loss = loss(10);
+        Loss loss = loss(10);
 
         assertThatThrownBy(() -> loss.checkLabels(5, new int[] {0, 9, 1, 10, 2}))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -155,15 +155,17 @@ class SoftmaxLossTest {
         BlockLayout three = new BlockLayout(new Shape(3, 1, 1), 0);
         BlockLayout four = new BlockLayout(new Shape(4, 1, 1), 0);
 
-        assertThatThrownBy(() -> new SoftmaxLoss(pixels, pixels))
+        assertThatThrownBy(() -> new BatchLoss(new SoftmaxLoss(3), pixels, pixels))
                 .hasMessage("scores must have shape Kx1x1, found 3x2x1");
-        assertThatThrownBy(() -> new SoftmaxLoss(three, four))
+        assertThatThrownBy(() -> new BatchLoss(new SoftmaxLoss(3), three, four))
                 .hasMessage("gradient must have shape 3x1x1, found 4x1x1");
+        assertThatThrownBy(() -> new BatchLoss(new SoftmaxLoss(3), four, four))
+                .hasMessage("the loss is one of 3 scores, found 4");
     }
 
-    private static SoftmaxLoss loss(int classes) {
+    private static Loss loss(int classes) {
         BlockLayout layout = new BlockLayout(new Shape(classes, 1, 1), 0);
-        return new SoftmaxLoss(layout, layout);
+        return new BatchLoss(new SoftmaxLoss(classes), layout, layout);
     }
 
     /** Blocks of N × K scores. */

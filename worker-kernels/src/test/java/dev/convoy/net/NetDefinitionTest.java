@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetDefinitionTest {
     private static final InputDefinition INPUT = new InputDefinition(3, 8, 8, MeanSubtraction.NONE, 1);
@@ -73,6 +75,20 @@ class NetDefinitionTest {
                 "d: drop_probability must be in [0, 1), found NaN",
                 () -> new DropoutDefinition("d", Double.NaN, DropoutForm.INVERTED));
         assertRejected("layer name must not be blank", () -> new ReluDefinition(" "));
+    }
+
+    @Test
+    void lossWeight_byDefault_isOne() {
+        assertThat(new SoftmaxLossDefinition("loss").lossWeight()).isEqualTo(1);
+        assertThat(new SoftmaxLossDefinition("loss", 0.3).lossWeight()).isEqualTo(0.3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.5, Double.NaN, Double.POSITIVE_INFINITY})
+    void lossWeight_negativeOrNotFinite_throws(double lossWeight) {
+        assertRejected(
+                "loss: loss_weight must be finite and at least 0, found " + lossWeight,
+                () -> new SoftmaxLossDefinition("loss", lossWeight));
     }
 
     @Test

@@ -115,6 +115,30 @@ class NetTaskTest {
     }
 
     @Test
+    void lossWeight_ofTwo_doublesLossAndGradient() {
+        ConvDefinition conv = ReferenceNets.conv("conv", 5, 3, 1, HE);
+        FullyConnectedDefinition scores = ReferenceNets.fullyConnected("scores", 4, HE);
+        Net net = Net.of(TestBatch.net(conv, scores, new SoftmaxLossDefinition("loss")));
+        Net heavier = Net.of(TestBatch.net(conv, scores, new SoftmaxLossDefinition("loss", 2)));
+        TestBatch batch = new TestBatch(net, 18, 1);
+        NetTask task = task(net, 18, net.initialParameters(1));
+        NetTask heavierTask = task(heavier, 18, net.initialParameters(1));
+        float[] gradient = new float[net.parameterCount()];
+        float[] heavierGradient = new float[net.parameterCount()];
+
+        BatchResult result = batch.addGradient(task, gradient);
+        BatchResult heavierResult = batch.addGradient(heavierTask, heavierGradient);
+
+        assertThat(heavierResult).isEqualTo(result.weighted(2));
+        assertThat(heavierResult.lossSum()).isEqualTo(2 * result.lossSum());
+        for (int i = 0; i < gradient.length; i++) {
+            assertThat(heavierGradient[i]).isEqualTo(2 * gradient[i]); // exact: a power of two
+        }
+        assertThat(heavierTask.evaluate(18, batch.images, batch.labels).lossSum())
+                .isEqualTo(2 * task.evaluate(18, batch.images, batch.labels).lossSum());
+    }
+
+    @Test
     void addGradient_otherKeys_dropOtherActivations() {
         Net net = Net.of(ALL_LAYERS);
         NetTask task = task(net, 8, net.initialParameters(1));
@@ -306,8 +330,10 @@ class NetTaskTest {
     }
 
     @Test
-    void definitions_ofTheNetUsedHere_useEveryLayer() {
-        Set<Class<?>> used = ALL_LAYERS.layers().stream().map(Object::getClass).collect(Collectors.toSet());
+    void definitions_ofTheNetUsedHere_useEveryLayerAndALoss() {
+        Set<Class<?>> used = ALL_LAYERS.layers().stream()
+                .map(layer -> layer instanceof LossDefinition ? LossDefinition.class : layer.getClass())
+                .collect(Collectors.toSet());
 
         assertThat(used).containsExactlyInAnyOrder(LayerDefinition.class.getPermittedSubclasses());
     }
