@@ -3,6 +3,7 @@ package dev.convoy.config;
 import dev.convoy.init.Initializer;
 import dev.convoy.layer.DropoutForm;
 import dev.convoy.net.AveragePoolDefinition;
+import dev.convoy.net.ConcatDefinition;
 import dev.convoy.net.ConvDefinition;
 import dev.convoy.net.DropoutDefinition;
 import dev.convoy.net.FullyConnectedDefinition;
@@ -16,14 +17,18 @@ import dev.convoy.net.ParameterDefinition;
 import dev.convoy.net.ReluDefinition;
 import dev.convoy.net.Rounding;
 import dev.convoy.net.SoftmaxLossDefinition;
+import dev.convoy.net.SumDefinition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Reads what a net is: the keys {@code name}, {@code input} and {@code layers} of a net file. */
 final class NetReader {
-    private static final List<String> LAYER_TYPES =
-            List.of("conv", "max_pool", "average_pool", "relu", "fully_connected", "dropout", "softmax_loss");
+    private static final List<String> LAYER_TYPES = List.of(
+            "conv", "max_pool", "average_pool", "relu", "fully_connected", "dropout", "concat", "sum", "softmax_loss");
     private static final List<String> INITIALIZERS = List.of("gaussian", "uniform", "xavier", "he", "constant");
 
     private NetReader() {}
@@ -33,11 +38,23 @@ final class NetReader {
         InputDefinition input = readInput(file.section("input")
                 .orElseThrow(() -> new InvalidInputException("%s: key 'input' is missing", file.where())));
         List<LayerDefinition> layers = new ArrayList<>();
+        Map<String, List<String>> inputs = new HashMap<>();
         for (YamlSection layer : file.sections("layers")) {
             layers.add(readLayer(layer));
+            readInputs(layer).ifPresent(names -> inputs.put(layer.text("name"), names));
             layer.finish();
         }
-        return at(file, () -> new NetDefinition(name, input, layers));
+        return at(file, () -> new NetDefinition(name, input, layers, inputs));
+    }
+
+    private static Optional<List<String>> readInputs(YamlSection layer) {
+        if (layer.has("input") && layer.has("inputs")) {
+            throw layer.wrong("inputs", "expected either input or inputs, found both");
+        }
+        if (layer.has("input")) {
+            return Optional.of(List.of(layer.text("input")));
+        }
+        return layer.has("inputs") ? Optional.of(layer.texts("inputs")) : Optional.empty();
     }
 
     private static InputDefinition readInput(YamlSection input) {
@@ -76,6 +93,8 @@ final class NetReader {
                 DropoutForm form = layer.choice("form", DropoutForm.class, LayerDefaults.DROPOUT_FORM);
                 yield at(layer, () -> new DropoutDefinition(name, probability, form));
             }
+            case "concat" -> at(layer, () -> new ConcatDefinition(name));
+            case "sum" -> at(layer, () -> new SumDefinition(name));
             case "softmax_loss" -> {
                 double lossWeight = layer.number("loss_weight", LayerDefaults.LOSS_WEIGHT);
                 yield at(layer, () -> new SoftmaxLossDefinition(name, lossWeight));

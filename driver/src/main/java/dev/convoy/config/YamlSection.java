@@ -270,6 +270,18 @@ public final class YamlSection {
         return values;
     }
 
+    /** The texts of a list. */
+    public List<String> texts(String key) {
+        List<String> values = new ArrayList<>();
+        for (Node node : sequence(key)) {
+            if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
+                throw new InvalidInputException("%s: expected texts, found %s", where(key), describe(node));
+            }
+            values.add(scalar.getValue());
+        }
+        return values;
+    }
+
     private List<Node> sequence(String key) {
         require(key);
         Node node = entries.get(key).value();

@@ -17,6 +17,9 @@ public interface ElementwiseKernel {
     /** y[i] ← y[i] + x[i] for i in [offset, offset + length). */
     void add(int offset, int length, float[] x, float[] y);
 
+    /** y[i] ← max(0, y[i] + x[i]); NaN stays NaN. */
+    void addRelu(int length, float[] x, float[] y);
+
     /**
      * One step of momentum SGD over a run of parameters with the same settings: v ← momentum·v − rate·(scale·g + decay·w);
      * w ← w + v, for i in [offset, offset + length). Terms are rounded in that order, with fma(decay, w, scale·g) and

@@ -45,6 +45,13 @@ public final class ScalarElementwiseKernel implements ElementwiseKernel {
     }
 
     @Override
+    public void addRelu(int length, float[] x, float[] y) {
+        for (int i = 0; i < length; i++) {
+            y[i] = Math.max(0f, y[i] + x[i]);
+        }
+    }
+
+    @Override
     public void momentumStep(
             int offset,
             int length,

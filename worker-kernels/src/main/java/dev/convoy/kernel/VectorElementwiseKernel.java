@@ -90,6 +90,19 @@ final class VectorElementwiseKernel implements ElementwiseKernel {
     }
 
     @Override
+    public void addRelu(int length, float[] x, float[] y) {
+        int bound = SPECIES.loopBound(length);
+        int i = 0;
+        for (; i < bound; i += SPECIES.length()) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, y, i).add(FloatVector.fromArray(SPECIES, x, i));
+            sum.max(0f).intoArray(y, i);
+        }
+        for (; i < length; i++) {
+            y[i] = Math.max(0f, y[i] + x[i]);
+        }
+    }
+
+    @Override
     public void momentumStep(
             int offset,
             int length,

@@ -8,7 +8,7 @@ import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
 
 /**
- * Dropout: in training each activation is zeroed with probability p. Works in place. What is dropped is a function of the
+ * Dropout: in training each activation is zeroed with probability p. May work in place. What is dropped is a function of the
  * image's key, the layer's name and the activation's index (c, y, x), so it can be drawn again at any time.
  *
  * @see "Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout, JMLR 15, 2014"
@@ -56,6 +56,12 @@ public final class DropoutLayer implements Layer {
         return true;
     }
 
+    /** What was dropped has a gradient of zero, the rest is multiplied by a positive number. */
+    @Override
+    public boolean keepsSign() {
+        return true;
+    }
+
     @Override
     public LayerTask newTask(LayerPlan plan) {
         return new Task(plan);
@@ -98,7 +104,12 @@ public final class DropoutLayer implements Layer {
                 if (pass.isTraining()) {
                     drawMask(pass, block);
                     elementwise.multiply(layout.floats(), x[block], masks[block], y[block]);
-                } else if (testScale != 1f) {
+                    continue;
+                }
+                if (x[block] != y[block]) {
+                    System.arraycopy(x[block], 0, y[block], 0, layout.floats());
+                }
+                if (testScale != 1f) {
                     elementwise.scale(layout.floats(), testScale, y[block]);
                 }
             }

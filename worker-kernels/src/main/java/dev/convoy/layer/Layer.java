@@ -48,8 +48,29 @@ public interface Layer {
         return 0;
     }
 
-    /** Whether the layer writes its output over its input, and the input's gradient over the output's. */
+    /**
+     * Whether the layer may write its output over its input, and the input's gradient over the output's. Where something
+     * else reads the input it gets arrays of its own, with one layout for all of them.
+     */
     default boolean isInPlace() {
+        return false;
+    }
+
+    /** Whether input and output, and their gradients, must have one layout. */
+    default boolean sharesLayout() {
+        return isInPlace();
+    }
+
+    /** What {@code backward} needs of the output; decides which layers behind may work in place. */
+    default OutputUse outputUse() {
+        return OutputUse.NONE;
+    }
+
+    /**
+     * Whether an output is positive exactly where the input is, or has a gradient of zero: whether the layer may work in
+     * place on an output whose sign is still needed.
+     */
+    default boolean keepsSign() {
         return false;
     }
 

@@ -43,6 +43,16 @@ public final class ReluLayer implements Layer {
     }
 
     @Override
+    public OutputUse outputUse() {
+        return OutputUse.SIGN;
+    }
+
+    @Override
+    public boolean keepsSign() {
+        return true;
+    }
+
+    @Override
     public LayerTask newTask(LayerPlan plan) {
         return new Task(plan);
     }

@@ -3,7 +3,10 @@ package dev.convoy.net;
 import dev.convoy.kernel.KernelSet;
 import dev.convoy.tensor.BlockLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The activations and gradients of one task: one array for each value and block of sixteen images. Each lies with the
@@ -14,42 +17,97 @@ final class Buffers {
     private final List<BlockLayout> gradientLayouts = new ArrayList<>();
     private final float[][][] activations;
     private final float[][][] gradients;
+    private final Map<BlockLayout, float[][]> addends = new HashMap<>();
+    private final Map<BlockLayout, float[][]> blockAddends = new HashMap<>();
+    private final int maxBlocks;
 
     Buffers(Net net, KernelSet kernels, int maxBlocks) {
+        this.maxBlocks = maxBlocks;
+        planLayouts(net, kernels);
         int count = net.values().size();
         activations = new float[count][][];
         gradients = new float[count][][];
         for (int value = 0; value < count; value++) {
-            planLayouts(net, kernels, value);
-            boolean hasGradient = net.values().get(value).hasGradient() || value == net.scores();
             activations[value] =
                     new float[maxBlocks][activationLayouts.get(value).floats()];
-            gradients[value] = hasGradient
+            gradients[value] = hasGradient(net, value)
                     ? new float[maxBlocks][gradientLayouts.get(value).floats()]
                     : new float[maxBlocks][0];
         }
-    }
-
-    private void planLayouts(Net net, KernelSet kernels, int value) {
-        int activationBorder = 0;
-        int gradientBorder = 0;
-        boolean isAligned = false;
         for (Node node : net.nodes()) {
-            if (node.input() == value) {
-                activationBorder = Math.max(activationBorder, node.layer().inputBorder());
-            }
-            if (node.output() == value) {
-                boolean needsInputGradient = net.values().get(node.input()).hasGradient();
-                gradientBorder = needsInputGradient
-                        ? Math.max(gradientBorder, node.layer().outputGradientBorder(kernels))
-                        : gradientBorder;
-                isAligned |= node.alignsOutputGradient();
+            if (node.addsGradient() && net.values().get(node.input()).hasGradient()) {
+                addends(node.input(), node.layer().takesWholeBatch());
             }
         }
-        int both = Math.max(activationBorder, gradientBorder);
-        Value planned = net.values().get(value);
-        activationLayouts.add(new BlockLayout(planned.shape(), isAligned ? both : activationBorder));
-        gradientLayouts.add(new BlockLayout(planned.shape(), isAligned ? both : gradientBorder));
+        for (Head head : net.heads()) {
+            if (head.addsGradient()) {
+                addends(head.scores(), true);
+            }
+        }
+    }
+
+    private static boolean hasGradient(Net net, int value) {
+        return net.values().get(value).hasGradient() || net.heads().stream().anyMatch(head -> head.scores() == value);
+    }
+
+    private void planLayouts(Net net, KernelSet kernels) {
+        int count = net.values().size();
+        int[] activationBorders = new int[count];
+        int[] gradientBorders = new int[count];
+        for (Node node : net.nodes()) {
+            boolean needsInputGradient = net.values().get(node.input()).hasGradient();
+            raise(activationBorders, node.input(), node.layer().inputBorder());
+            raise(
+                    gradientBorders,
+                    node.output(),
+                    needsInputGradient ? node.layer().outputGradientBorder(kernels) : 0);
+        }
+        // one border may widen another through layers that want both alike, so this goes on until nothing changes
+        boolean hasChanged = true;
+        while (hasChanged) {
+            hasChanged = false;
+            for (Node node : net.nodes()) {
+                hasChanged |= node.alignsOutputGradient()
+                        && align(activationBorders, node.output(), gradientBorders, node.output());
+                hasChanged |= node.layer().sharesLayout()
+                        && align(activationBorders, node.input(), activationBorders, node.output());
+                hasChanged |= node.layer().sharesLayout()
+                        && align(gradientBorders, node.input(), gradientBorders, node.output());
+            }
+        }
+        for (int value = 0; value < count; value++) {
+            activationLayouts.add(new BlockLayout(net.values().get(value).shape(), activationBorders[value]));
+            gradientLayouts.add(new BlockLayout(net.values().get(value).shape(), gradientBorders[value]));
+        }
+    }
+
+    private static void raise(int[] borders, int value, int border) {
+        borders[value] = Math.max(borders[value], border);
+    }
+
+    /** Gives two values the wider of their borders; whether that changed one. */
+    private static boolean align(int[] some, int i, int[] others, int j) {
+        int border = Math.max(some[i], others[j]);
+        boolean changes = some[i] != border || others[j] != border;
+        some[i] = border;
+        others[j] = border;
+        return changes;
+    }
+
+    /**
+     * Where a second gradient of a value is written before it is added to the first: an array for each block, which is the
+     * same array for all of them where blocks come one after the other. Shared by all values of one layout.
+     */
+    float[][] addends(int value, boolean isWholeBatch) {
+        BlockLayout layout = gradientLayouts.get(value);
+        if (isWholeBatch) {
+            return addends.computeIfAbsent(layout, key -> new float[maxBlocks][key.floats()]);
+        }
+        return blockAddends.computeIfAbsent(layout, key -> {
+            float[][] blocks = new float[maxBlocks][];
+            Arrays.fill(blocks, new float[key.floats()]);
+            return blocks;
+        });
     }
 
     BlockLayout activationLayout(int value) {
@@ -75,6 +133,12 @@ final class Buffers {
             for (int block = 0; block < activations[value].length; block++) {
                 floats += activations[value][block].length + gradients[value][block].length;
             }
+        }
+        for (BlockLayout layout : addends.keySet()) {
+            floats += (long) maxBlocks * layout.floats();
+        }
+        for (BlockLayout layout : blockAddends.keySet()) {
+            floats += layout.floats();
         }
         return floats * Float.BYTES;
     }

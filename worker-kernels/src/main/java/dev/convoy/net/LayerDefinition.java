@@ -13,6 +13,7 @@ public sealed interface LayerDefinition extends Serializable
                 ReluDefinition,
                 FullyConnectedDefinition,
                 DropoutDefinition,
+                JoinDefinition,
                 LossDefinition {
     /** The layer's name, unique in its net. */
     String name();

@@ -17,7 +17,7 @@ public final class Net {
     private final NetDefinition definition;
     private final List<Node> nodes;
     private final List<Value> values;
-    private final int scores;
+    private final List<Head> heads;
     private final List<ParameterSpec> parameterLayout;
     private final List<LayerSummary> summary;
     private final List<String> warnings;
@@ -26,7 +26,7 @@ public final class Net {
         this.definition = definition;
         this.nodes = graph.nodes();
         this.values = graph.values();
-        this.scores = graph.scores();
+        this.heads = graph.heads();
         this.parameterLayout = graph.parameters();
         this.summary = graph.summary();
         this.warnings = graph.warnings();
@@ -52,9 +52,9 @@ public final class Net {
         return definition.input().shape();
     }
 
-    /** Number of classes K that the loss sees. */
+    /** Number of classes K that the main loss sees. */
     public int outputs() {
-        return values.get(scores).shape().channels();
+        return values.get(scores()).shape().channels();
     }
 
     /** Every parameter in the order of the flat vector, without gaps. */
@@ -116,7 +116,13 @@ public final class Net {
         return values;
     }
 
+    /** The losses, the main one last. */
+    List<Head> heads() {
+        return heads;
+    }
+
+    /** Number of the value that the main loss reads. */
     int scores() {
-        return scores;
+        return heads.get(heads.size() - 1).scores();
     }
 }

@@ -2,13 +2,13 @@ package dev.convoy.net;
 
 import static dev.convoy.tensor.Checks.check;
 
+import dev.convoy.kernel.ElementwiseKernel;
 import dev.convoy.kernel.KernelSet;
 import dev.convoy.kernel.LayoutKernel;
 import dev.convoy.layer.LayerPlan;
 import dev.convoy.layer.LayerTask;
 import dev.convoy.layer.Pass;
 import dev.convoy.loss.BatchResult;
-import dev.convoy.loss.Loss;
 import dev.convoy.tensor.BlockLayout;
 import java.util.List;
 
@@ -25,8 +25,8 @@ public final class NetTask {
     private final LayoutKernel layout;
     private final Buffers buffers;
     private final LayerTask[] tasks;
-    private final Loss loss;
-    private final double lossWeight;
+    private final ElementwiseKernel elementwise;
+    private final LossHeads losses;
     private boolean hasParameters;
 
     NetTask(Net net, KernelSet kernels, int maxImages) {
@@ -38,9 +38,8 @@ public final class NetTask {
         this.tasks = net.nodes().stream()
                 .map(node -> node.layer().newTask(plan(node, kernels, maxBlocks)))
                 .toArray(LayerTask[]::new);
-        LossDefinition definition = net.definition().loss();
-        this.loss = Losses.of(definition, buffers.activationLayout(net.scores()), buffers.gradientLayout(net.scores()));
-        this.lossWeight = definition.lossWeight();
+        this.elementwise = kernels.elementwise();
+        this.losses = new LossHeads(net, buffers, elementwise);
     }
 
     private LayerPlan plan(Node node, KernelSet kernels, int maxBlocks) {
@@ -99,12 +98,11 @@ public final class NetTask {
      */
     public BatchResult addGradient(int images, float[] nchw, int[] labels, long[] imageKeys, float[] gradient) {
         checkLength("gradient", gradient.length);
-        loss.checkLabels(images, labels);
+        losses.checkLabels(images, labels);
         Pass pass = Pass.training(images, imageKeys);
         forward(pass, nchw);
-        float[][] scores = buffers.activations(net.scores());
-        BatchResult result = loss.evaluate(images, scores, labels).weighted(lossWeight);
-        loss.gradient(images, (float) lossWeight, scores, labels, buffers.gradients(net.scores()));
+        BatchResult result = losses.evaluateAll(images, labels);
+        losses.gradient(images, labels);
         backward(pass);
         for (LayerTask task : tasks) {
             task.addGradient(gradient);
@@ -113,16 +111,17 @@ public final class NetTask {
     }
 
     /**
-     * Runs a batch forward in test mode and takes the loss; arguments and exceptions as in {@link #addGradient}.
+     * Runs a batch forward in test mode and takes the main loss; layers that only other losses need do not run. Arguments and
+     * exceptions as in {@link #addGradient}.
      *
      * @param images N, in [0, maxImages]
      * @param nchw N × C × H × W; read only
      * @param labels N labels in [0, K); read only
      */
     public BatchResult evaluate(int images, float[] nchw, int[] labels) {
-        loss.checkLabels(images, labels);
+        losses.main().checkLabels(images, labels);
         forward(Pass.test(images), nchw);
-        return loss.evaluate(images, buffers.activations(net.scores()), labels).weighted(lossWeight);
+        return losses.evaluate(images, labels);
     }
 
     /**
@@ -136,12 +135,12 @@ public final class NetTask {
     public BatchResult evaluate(int images, float[] nchw, int[] labels, int[] predictions) {
         checkAtLeast("predictions", images, 1, predictions.length);
         BatchResult result = evaluate(images, nchw, labels);
-        loss.predictions(images, buffers.activations(net.scores()), predictions);
+        losses.main().predictions(images, buffers.activations(net.scores()), predictions);
         return result;
     }
 
     /**
-     * How sure the net is of each class, in test mode: probabilities if it learns by a softmax loss, else the scores.
+     * How sure the net is of each class, in test mode: probabilities if its main loss is a softmax loss, else the scores.
      *
      * @param images N, in [0, maxImages]
      * @param nchw N × C × H × W; read only
@@ -152,11 +151,11 @@ public final class NetTask {
     public void probabilities(int images, float[] nchw, float[] probabilities) {
         checkAtLeast("probabilities", images, net.outputs(), probabilities.length);
         forward(Pass.test(images), nchw);
-        loss.probabilities(images, buffers.activations(net.scores()), probabilities);
+        losses.main().probabilities(images, buffers.activations(net.scores()), probabilities);
     }
 
     /**
-     * Scores of a batch as its loss sees them, in test mode; exceptions as in {@link #probabilities}.
+     * Scores of a batch as the main loss sees them, in test mode; exceptions as in {@link #probabilities}.
      *
      * @param images N, in [0, maxImages]
      * @param nchw N × C × H × W; read only
@@ -211,7 +210,9 @@ public final class NetTask {
         List<Node> nodes = net.nodes();
         for (int i = first; i < end; i++) {
             Node node = nodes.get(i);
-            tasks[i].forward(pass, buffers.activations(node.input()), buffers.activations(node.output()));
+            if (pass.isTraining() || node.isNeededForScores()) {
+                tasks[i].forward(pass, buffers.activations(node.input()), buffers.activations(node.output()));
+            }
         }
     }
 
@@ -233,14 +234,25 @@ public final class NetTask {
     private void backward(Pass pass, int first, int end) {
         List<Node> nodes = net.nodes();
         for (int i = end - 1; i >= first; i--) {
-            Node node = nodes.get(i);
-            if (net.values().get(node.output()).hasGradient()) {
-                tasks[i].backward(
-                        pass,
-                        buffers.activations(node.input()),
-                        buffers.activations(node.output()),
-                        buffers.gradients(node.output()),
-                        buffers.gradients(node.input()));
+            if (net.values().get(nodes.get(i).output()).hasGradient()) {
+                backward(pass, nodes.get(i), tasks[i]);
+            }
+        }
+    }
+
+    private void backward(Pass pass, Node node, LayerTask task) {
+        float[][] gradients = buffers.gradients(node.input());
+        boolean adds = node.addsGradient() && net.values().get(node.input()).hasGradient();
+        float[][] dx = adds ? buffers.addends(node.input(), node.layer().takesWholeBatch()) : gradients;
+        task.backward(
+                pass,
+                buffers.activations(node.input()),
+                buffers.activations(node.output()),
+                buffers.gradients(node.output()),
+                dx);
+        if (adds) {
+            for (int block = pass.firstBlock(); block < pass.endBlock(); block++) {
+                elementwise.add(0, gradients[block].length, dx[block], gradients[block]);
             }
         }
     }

@@ -31,10 +31,13 @@ class NetBitsTest {
                 new ReluDefinition("relu2"),
                 ReferenceNets.fullyConnected("scores", 3, HE),
                 new SoftmaxLossDefinition("loss"));
-        return Stream.of(
+        Stream<Arguments> branched =
+                BranchedNets.all().map(net -> Arguments.of(Named.of(net.name(), net.definition()), 19));
+        Stream<Arguments> chains = Stream.of(
                 Arguments.of(Named.of("awkward shapes", awkward), 37),
                 Arguments.of(Named.of("cifar10_quick", ReferenceNets.cifar10Quick()), 18),
                 Arguments.of(Named.of("lenet", ReferenceNets.lenet()), 18));
+        return Stream.concat(chains, branched);
     }
 
     @ParameterizedTest(name = "{0}, {1} images")

@@ -11,6 +11,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,15 +34,56 @@ class NetDefinitionTest {
     }
 
     @Test
-    void loss_missingOrEarly_throws() {
+    void loss_missing_throws() {
         assertRejected(
                 "relu: the last layer must be a loss, found relu",
                 () -> new NetDefinition("open", INPUT, List.of(new ReluDefinition("relu"))));
-        assertRejected(
-                "loss: a loss must be the last layer, found softmax_loss before the end",
-                () -> new NetDefinition(
-                        "early", INPUT, List.of(new SoftmaxLossDefinition("loss"), new ReluDefinition("relu"))));
         assertRejected("net empty has no layers", () -> new NetDefinition("empty", INPUT, List.of()));
+    }
+
+    @Test
+    void inputs_thatCannotBeRead_throw() {
+        ReluDefinition a = new ReluDefinition("a");
+        ReluDefinition b = new ReluDefinition("b");
+        SoftmaxLossDefinition loss = new SoftmaxLossDefinition("loss");
+        assertRejected(
+                "b: expected an earlier layer as input, found c",
+                () -> branched(Map.of("b", List.of("c")), a, b, loss));
+        assertRejected(
+                "a: expected an earlier layer as input, found b",
+                () -> branched(Map.of("a", List.of("b")), a, b, loss));
+        assertRejected("a: no layer reads it", () -> branched(Map.of("b", List.of("input")), a, b, loss));
+        assertRejected(
+                "b: expected one input, found [a, input]",
+                () -> branched(Map.of("b", List.of("a", "input")), a, b, loss));
+        assertRejected(
+                "inputs are given for c, which is no layer", () -> branched(Map.of("c", List.of("a")), a, b, loss));
+        assertRejected(
+                "s: expected two or more inputs, found [a]", () -> branched(Map.of(), a, new SumDefinition("s"), loss));
+        assertRejected(
+                "a layer of net branched is named input, which stands for the images",
+                () -> branched(Map.of(), new ReluDefinition("input"), loss));
+        assertRejected(
+                "b: cannot read loss loss; name another input",
+                () -> branched(Map.of(), loss, b, new SoftmaxLossDefinition("last")));
+    }
+
+    @Test
+    void inputsOf_namedOrNot_tellsWhatIsRead() {
+        ReluDefinition a = new ReluDefinition("a");
+        ReluDefinition b = new ReluDefinition("b");
+        SumDefinition sum = new SumDefinition("sum");
+        NetDefinition net = branched(
+                Map.of("b", List.of("input"), "sum", List.of("a", "b")), a, b, sum, new SoftmaxLossDefinition("loss"));
+
+        assertThat(net.inputsOf(a)).containsExactly("input");
+        assertThat(net.inputsOf(b)).containsExactly("input");
+        assertThat(net.inputsOf(sum)).containsExactly("a", "b");
+        assertThat(net.inputsOf(net.loss())).containsExactly("sum");
+    }
+
+    private static NetDefinition branched(Map<String, List<String>> inputs, LayerDefinition... layers) {
+        return new NetDefinition("branched", INPUT, List.of(layers), inputs);
     }
 
     @Test

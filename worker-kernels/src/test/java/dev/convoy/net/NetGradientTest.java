@@ -40,12 +40,16 @@ class NetGradientTest {
                 net("conv behind full connection", SCORES, ReferenceNets.conv("conv", 5, 1, 0, HE), LOSS));
     }
 
+    static Stream<Arguments> branchedNets() {
+        return BranchedNets.all().map(net -> Arguments.of(Named.of(net.name(), net.definition())));
+    }
+
     private static Arguments net(String name, LayerDefinition... layers) {
         return Arguments.of(Named.of(name, TestBatch.net(layers)));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("nets")
+    @MethodSource({"nets", "branchedNets"})
     void addGradient_aWholeNet_matchesCentredDifferences(NetDefinition definition) {
         Net net = Net.of(definition);
         NetTask task = net.newTask(new ScalarKernelSet("test"), 3);

@@ -2,7 +2,9 @@ package dev.convoy.net;
 
 import dev.convoy.loss.BatchResult;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Random images, labels and keys that fit a net. */
@@ -33,6 +35,17 @@ final class TestBatch {
     /** A net of 2 × 7 × 7 images. */
     static NetDefinition net(LayerDefinition... layers) {
         return new NetDefinition("net", new InputDefinition(2, 7, 7, MeanSubtraction.NONE, 1), List.of(layers));
+    }
+
+    /** A net of 2 × 7 × 7 images whose layers name what they read, such as {@code "sum: a b"}. */
+    static NetDefinition net(List<String> inputs, LayerDefinition... layers) {
+        Map<String, List<String>> byLayer = new HashMap<>();
+        for (String line : inputs) {
+            String[] parts = line.split(": ");
+            byLayer.put(parts[0], List.of(parts[1].split(" ")));
+        }
+        return new NetDefinition(
+                "net", new InputDefinition(2, 7, 7, MeanSubtraction.NONE, 1), List.of(layers), byLayer);
     }
 
     /** A batch of one of the images. */
