@@ -26,6 +26,9 @@ import org.yaml.snakeyaml.nodes.Tag;
  * mistyped key is never passed over. Works on YAML nodes rather than on bound objects because nodes know their lines.
  */
 public final class YamlSection {
+    /** A bound against files made to exhaust memory; GoogLeNet repeats its two initializers 128 times. */
+    private static final int MOST_ALIASES = 1000;
+
     private final String file;
     private final String path;
     private final int line;
@@ -55,7 +58,7 @@ public final class YamlSection {
      */
     public static YamlSection parse(String file, String text) {
         LoaderOptions options = new LoaderOptions();
-        options.setMaxAliasesForCollections(50);
+        options.setMaxAliasesForCollections(MOST_ALIASES);
         try {
             Node root = new Yaml(options).compose(new StringReader(text));
             if (root == null) {

@@ -3,6 +3,7 @@ package dev.convoy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.convoy.init.Initializer;
 import dev.convoy.net.ConvDefinition;
 import dev.convoy.net.MaxPoolDefinition;
 import dev.convoy.net.Net;
@@ -112,6 +113,22 @@ class NetFileTest {
         assertThat(plan.seed()).isEqualTo(42);
         assertThat(plan.schedule()).isEqualTo(new LearningRateSchedule.StepEpochs(0.5, 7));
         assertThat(plan.augmentation()).isEqualTo(new Augmentation(0, true));
+    }
+
+    @Test
+    void parse_anchorRepeatedInManyLayers_isReadInEach() {
+        StringBuilder layers = new StringBuilder("layers:\n");
+        for (int i = 0; i < 200; i++) {
+            String weights = i == 0 ? "&w {init: gaussian, sigma: 0.25}" : "*w";
+            layers.append(
+                    "  - {name: many" + i + ", type: conv, filters: 1, filter_size: 1, weights: " + weights + "}\n");
+        }
+
+        NetFile file = parse(GOOD.replace("layers:\n", layers));
+
+        assertThat(file.net().layers().subList(0, 200))
+                .allSatisfy(layer ->
+                        assertThat(layer.parameters().get(0).initializer()).isEqualTo(new Initializer.Gaussian(0.25)));
     }
 
     static List<Object[]> mistakes() {
