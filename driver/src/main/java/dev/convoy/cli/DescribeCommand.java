@@ -30,8 +30,11 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "TARGET",
-            description = "a data set, a model file, a run, the name of a zoo net or a net's YAML file")
-    private String target;
+            arity = "0..1",
+            description =
+                    "a data set, a model file, a run, the name of a zoo net or a net's YAML file; without it all nets"
+                            + " of the zoo are listed")
+    private String target = "";
 
     @Option(names = "--yaml", description = "print the net's YAML as it was read")
     private boolean yaml;
@@ -40,7 +43,9 @@ final class DescribeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Configuration hadoop = new Configuration();
-        if (Zoo.find(target).isPresent()) {
+        if (target.isEmpty()) {
+            ZooTable.print(out);
+        } else if (Zoo.find(target).isPresent()) {
             describeNet(NetFile.load(target, Map.of()), out);
         } else if (exists(hadoop, "dataset.json")) {
             new DataSetTable(ImageSet.open(hadoop, target)).print(out);

@@ -63,7 +63,8 @@ public record NetFile(String source, String text, NetDefinition net, Optional<Tr
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             throw new InvalidInputException(
-                    "%s: neither a file nor a net of the zoo; the zoo has %s", path, String.join(", ", Zoo.names()));
+                    "%s: neither a file nor a net of the zoo; the zoo has %s%s",
+                    path, String.join(", ", Zoo.names()), Spelling.didYouMean(path, Zoo.names()));
         } catch (CharacterCodingException e) {
             throw new InvalidInputException("%s: expected YAML in UTF-8, found other bytes", path);
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import dev.convoy.metrics.Metrics;
 import dev.convoy.metrics.MetricsLog;
 import dev.convoy.metrics.TrainMetrics;
 import dev.convoy.metrics.ValidationMetrics;
+import dev.convoy.zoo.Zoo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -57,6 +58,29 @@ class MainTest {
         dataSet = folder.resolve("dataset");
         Result result = convoy("prepare", "--input", images, "--output", dataSet, "--split", "0.6/0.2/0.2");
         assertThat(result.exitCode()).as(result.err()).isZero();
+    }
+
+    @Test
+    void describe_withoutTarget_listsTheZoo() {
+        Result result = convoy("describe");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out().lines().filter(line -> line.startsWith("lenet ")))
+                .singleElement()
+                .asString()
+                .contains("1x28x28", "431,080", "2,293,000");
+        assertThat(result.out()).contains(Zoo.names());
+    }
+
+    @Test
+    void describe_yamlOfZooNet_printsItsFile() {
+        assertThat(convoy("describe", "lenet", "--yaml").out())
+                .isEqualTo(Zoo.find("lenet").orElseThrow());
+    }
+
+    @Test
+    void describe_mistypedZooNet_namesTheNearest() {
+        assertRefused(convoy("describe", "lenett"), "did you mean 'lenet'?");
     }
 
     @Test
