@@ -26,6 +26,9 @@ public interface KernelSet {
     /** An average pooling kernel. */
     AveragePoolKernel averagePool(PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
 
+    /** A kernel for local response normalization; the layouts may have any borders. */
+    LrnKernel lrn(LrnGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
+
     /** Passes over whole arrays. */
     ElementwiseKernel elementwise();
 

@@ -38,6 +38,11 @@ public final class ScalarKernelSet implements KernelSet {
     }
 
     @Override
+    public LrnKernel lrn(LrnGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return new ScalarLrnKernel(geometry, x, y, dy, dx);
+    }
+
+    @Override
     public ElementwiseKernel elementwise() {
         return new ScalarElementwiseKernel();
     }

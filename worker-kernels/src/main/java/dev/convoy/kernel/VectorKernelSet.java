@@ -35,6 +35,17 @@ public final class VectorKernelSet implements KernelSet {
     }
 
     @Override
+    public LrnKernel lrn(LrnGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        if (!geometry.hasSquareRoots()) {
+            return new ScalarLrnKernel(geometry, x, y, dy, dx);
+        }
+        return switch (geometry.region()) {
+            case ACROSS_CHANNELS -> new VectorAcrossLrnKernel(geometry, x, y, dy, dx);
+            case WITHIN_CHANNEL -> new VectorWithinLrnKernel(geometry, x, y, dy, dx);
+        };
+    }
+
+    @Override
     public ElementwiseKernel elementwise() {
         return new VectorElementwiseKernel();
     }

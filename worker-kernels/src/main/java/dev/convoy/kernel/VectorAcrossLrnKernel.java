@@ -1,0 +1,77 @@
+package dev.convoy.kernel;
+
+import static dev.convoy.tensor.BlockLayout.IMAGES;
+import static dev.convoy.tensor.Checks.check;
+
+import dev.convoy.tensor.BlockLayout;
+import dev.convoy.tensor.Shape;
+
+/**
+ * Local response normalization across channels by vectors, for exponent 0.75; the same bits as {@link ScalarLrnKernel}.
+ *
+ * <p>The channels of a pixel follow one another, so a window is what lies sixteen floats apart in a pixel. Terms lie in
+ * scratch between zeros that stand for the channels before the first and after the last.
+ */
+final class VectorAcrossLrnKernel implements LrnKernel {
+    private final LrnPasses passes;
+    private final Shape shape;
+    private final int size;
+    private final BlockLayout xLayout;
+    private final BlockLayout yLayout;
+    private final BlockLayout dyLayout;
+    private final BlockLayout dxLayout;
+    private final int pixelFloats;
+    private final int padFloats;
+    /** Parts of the scratch array. */
+    private final int sums;
+
+    private final int scaled;
+
+    VectorAcrossLrnKernel(LrnGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        ScalarLrnKernel.checkLayouts(geometry, x, y, dy, dx);
+        check(geometry.region() == LrnRegion.ACROSS_CHANNELS && geometry.hasSquareRoots(), "found %s", geometry);
+        this.passes = new LrnPasses(geometry);
+        this.shape = geometry.shape();
+        this.size = geometry.size();
+        this.xLayout = x;
+        this.yLayout = y;
+        this.dyLayout = dy;
+        this.dxLayout = dx;
+        this.pixelFloats = x.pixelStride();
+        this.padFloats = geometry.reach() * IMAGES;
+        this.sums = padFloats + pixelFloats + padFloats;
+        this.scaled = sums + pixelFloats;
+    }
+
+    @Override
+    public int scratchFloats() {
+        return scaled + pixelFloats;
+    }
+
+    @Override
+    public void forward(float[] x, float[] scratch, float[] y) {
+        for (int i = 0; i < shape.height(); i++) {
+            for (int j = 0; j < shape.width(); j++) {
+                int xOffset = xLayout.offset(0, i, j);
+                passes.square(pixelFloats, x, xOffset, scratch, padFloats);
+                passes.sum(pixelFloats, size, IMAGES, scratch, 0, sums);
+                passes.normalize(pixelFloats, scratch, sums, x, xOffset, y, yLayout.offset(0, i, j));
+            }
+        }
+    }
+
+    @Override
+    public void backward(float[] x, float[] dy, float[] scratch, float[] dx) {
+        for (int i = 0; i < shape.height(); i++) {
+            for (int j = 0; j < shape.width(); j++) {
+                int xOffset = xLayout.offset(0, i, j);
+                int dyOffset = dyLayout.offset(0, i, j);
+                passes.square(pixelFloats, x, xOffset, scratch, padFloats);
+                passes.sum(pixelFloats, size, IMAGES, scratch, 0, sums);
+                passes.scale(pixelFloats, x, xOffset, dy, dyOffset, scratch, sums, scaled, padFloats);
+                passes.sum(pixelFloats, size, IMAGES, scratch, 0, sums);
+                passes.gather(pixelFloats, x, xOffset, scratch, scaled, sums, dx, dxLayout.offset(0, i, j));
+            }
+        }
+    }
+}
