@@ -1,6 +1,7 @@
 package dev.convoy.config;
 
 import dev.convoy.init.Initializer;
+import dev.convoy.kernel.LrnRegion;
 import dev.convoy.layer.DropoutForm;
 import dev.convoy.net.AveragePoolDefinition;
 import dev.convoy.net.ConcatDefinition;
@@ -10,6 +11,7 @@ import dev.convoy.net.FullyConnectedDefinition;
 import dev.convoy.net.InputDefinition;
 import dev.convoy.net.LayerDefaults;
 import dev.convoy.net.LayerDefinition;
+import dev.convoy.net.LrnDefinition;
 import dev.convoy.net.MaxPoolDefinition;
 import dev.convoy.net.MeanSubtraction;
 import dev.convoy.net.NetDefinition;
@@ -28,7 +30,16 @@ import java.util.function.Supplier;
 /** Reads what a net is: the keys {@code name}, {@code input} and {@code layers} of a net file. */
 final class NetReader {
     private static final List<String> LAYER_TYPES = List.of(
-            "conv", "max_pool", "average_pool", "relu", "fully_connected", "dropout", "concat", "sum", "softmax_loss");
+            "conv",
+            "max_pool",
+            "average_pool",
+            "relu",
+            "fully_connected",
+            "dropout",
+            "concat",
+            "sum",
+            "lrn",
+            "softmax_loss");
     private static final List<String> INITIALIZERS = List.of("gaussian", "uniform", "xavier", "he", "constant");
 
     private NetReader() {}
@@ -99,6 +110,7 @@ final class NetReader {
                 double lossWeight = layer.number("loss_weight", LayerDefaults.LOSS_WEIGHT);
                 yield at(layer, () -> new SoftmaxLossDefinition(name, lossWeight));
             }
+            case "lrn" -> readLrn(layer, name);
             default -> throw layer.unknownWord("type", type, LAYER_TYPES);
         };
     }
@@ -113,6 +125,16 @@ final class NetReader {
                 () -> type.equals("max_pool")
                         ? new MaxPoolDefinition(name, window, stride, pad, rounding)
                         : new AveragePoolDefinition(name, window, stride, pad, rounding));
+    }
+
+    private static LayerDefinition readLrn(YamlSection layer, String name) {
+        int size = layer.integer("size", LayerDefaults.LRN_SIZE);
+        double alpha = layer.number("alpha", LayerDefaults.LRN_ALPHA);
+        double beta = layer.number("beta", LayerDefaults.LRN_BETA);
+        double k = layer.number("k", LayerDefaults.LRN_K);
+        LrnRegion region = layer.choice("region", LrnRegion.class, LayerDefaults.LRN_REGION);
+        boolean divideAlpha = layer.flag("divide_alpha", LayerDefaults.LRN_DIVIDE_ALPHA);
+        return at(layer, () -> new LrnDefinition(name, size, alpha, beta, k, region, divideAlpha));
     }
 
     private static ParameterDefinition readParameter(YamlSection layer, String key, ParameterDefinition defaults) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.convoy.init.Initializer;
+import dev.convoy.kernel.LrnRegion;
 import dev.convoy.net.ConvDefinition;
+import dev.convoy.net.LayerDefinition;
+import dev.convoy.net.LrnDefinition;
 import dev.convoy.net.MaxPoolDefinition;
 import dev.convoy.net.Net;
 import dev.convoy.net.Rounding;
@@ -129,6 +132,26 @@ class NetFileTest {
         assertThat(file.net().layers().subList(0, 200))
                 .allSatisfy(layer ->
                         assertThat(layer.parameters().get(0).initializer()).isEqualTo(new Initializer.Gaussian(0.25)));
+    }
+
+    private static LayerDefinition parseLayer(String layer) {
+        return parse(GOOD.replace("layers:", "layers:\n  - " + layer))
+                .net()
+                .layers()
+                .get(0);
+    }
+
+    @Test
+    void parse_lrn_hasDefaultsAndReadsEveryKey() {
+        assertThat(parseLayer("{name: n, type: lrn}"))
+                .isEqualTo(new LrnDefinition("n", 5, 1e-4, 0.75, 1, LrnRegion.ACROSS_CHANNELS, false));
+        assertThat(parseLayer("{name: n, type: lrn, size: 3, alpha: 2, beta: 0.5, k: 4, region: within_channel,"
+                        + " divide_alpha: true}"))
+                .isEqualTo(new LrnDefinition("n", 3, 2, 0.5, 4, LrnRegion.WITHIN_CHANNEL, true));
+        assertThatThrownBy(() -> parseLayer("{name: n, type: lrn, local_size: 3}"))
+                .hasMessageStartingWith("tiny.yaml:4: layers[0].local_size: unknown key");
+        assertThatThrownBy(() -> parseLayer("{name: n, type: lrn, size: 4}"))
+                .hasMessageStartingWith("tiny.yaml:4: layers[0]: n: size must be odd");
     }
 
     static List<Object[]> mistakes() {

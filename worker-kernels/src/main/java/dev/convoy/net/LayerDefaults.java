@@ -1,6 +1,7 @@
 package dev.convoy.net;
 
 import dev.convoy.init.Initializer;
+import dev.convoy.kernel.LrnRegion;
 import dev.convoy.layer.DropoutForm;
 
 /** What a setting is where a net's description leaves it out. The only place that knows. */
@@ -28,6 +29,23 @@ public final class LayerDefaults {
 
     /** A loss counts as it is. */
     public static final double LOSS_WEIGHT = 1;
+    /** Normalization looks at five channels, or five by five pixels. */
+    public static final int LRN_SIZE = 5;
+
+    /** Squares count little in normalization. */
+    public static final double LRN_ALPHA = 1e-4;
+
+    /** The exponent of normalization in all published nets. */
+    public static final double LRN_BETA = 0.75;
+
+    /** Normalization leaves small activations as they are. */
+    public static final double LRN_K = 1;
+
+    /** Normalization looks at other channels. */
+    public static final LrnRegion LRN_REGION = LrnRegion.ACROSS_CHANNELS;
+
+    /** Normalization takes alpha as the paper does. */
+    public static final boolean LRN_DIVIDE_ALPHA = false;
 
     /** Weights start by He's rule, learn at the run's rate and decay. */
     public static final ParameterDefinition WEIGHTS = new ParameterDefinition(new Initializer.He(), 1, 1);

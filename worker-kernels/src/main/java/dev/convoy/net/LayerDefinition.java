@@ -14,6 +14,7 @@ public sealed interface LayerDefinition extends Serializable
                 FullyConnectedDefinition,
                 DropoutDefinition,
                 JoinDefinition,
+                LrnDefinition,
                 LossDefinition {
     /** The layer's name, unique in its net. */
     String name();

@@ -1,12 +1,14 @@
 package dev.convoy.net;
 
 import dev.convoy.kernel.ConvGeometry;
+import dev.convoy.kernel.LrnGeometry;
 import dev.convoy.kernel.PoolGeometry;
 import dev.convoy.layer.AveragePoolLayer;
 import dev.convoy.layer.ConvLayer;
 import dev.convoy.layer.DropoutLayer;
 import dev.convoy.layer.FullyConnectedLayer;
 import dev.convoy.layer.Layer;
+import dev.convoy.layer.LrnLayer;
 import dev.convoy.layer.MaxPoolLayer;
 import dev.convoy.layer.ReluLayer;
 import dev.convoy.tensor.BlockLayout;
@@ -49,6 +51,9 @@ final class Layers {
             return new FullyConnectedLayer(name, input, full.outputs());
         } else if (definition instanceof DropoutDefinition dropout) {
             return new DropoutLayer(name, input, dropout.dropProbability(), dropout.form());
+        } else if (definition instanceof LrnDefinition lrn) {
+            double alpha = lrn.alphaPerSquare();
+            return new LrnLayer(name, new LrnGeometry(input, lrn.region(), lrn.size(), alpha, lrn.beta(), lrn.k()));
         }
         throw new IllegalArgumentException("no layer of type " + definition.type());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.convoy.init.Initializer;
 import dev.convoy.kernel.KernelSet;
+import dev.convoy.kernel.LrnRegion;
 import dev.convoy.kernel.ScalarKernelSet;
 import dev.convoy.kernel.VectorKernelSet;
 import dev.convoy.layer.DropoutForm;
@@ -24,7 +25,9 @@ class NetBitsTest {
                 new ConvDefinition("conv1", 5, 3, 2, 1, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
                 new ReluDefinition("relu1"),
                 new MaxPoolDefinition("pool1", 2, 1, 1, Rounding.DOWN),
+                new LrnDefinition("norm1", 5, 0.1, 0.75, 1, LrnRegion.ACROSS_CHANNELS, false),
                 ReferenceNets.conv("conv2", 9, 1, 0, HE),
+                new LrnDefinition("norm2", 3, 0.1, 0.75, 1, LrnRegion.WITHIN_CHANNEL, false),
                 new DropoutDefinition("drop", 0.4, DropoutForm.INVERTED),
                 new AveragePoolDefinition("pool2", 3, 2, 1, Rounding.UP),
                 ReferenceNets.fullyConnected("full", 13, HE),

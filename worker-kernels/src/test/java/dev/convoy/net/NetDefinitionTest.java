@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.convoy.init.Initializer;
+import dev.convoy.kernel.LrnRegion;
 import dev.convoy.layer.DropoutForm;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -116,6 +117,10 @@ class NetDefinitionTest {
         assertRejected(
                 "d: drop_probability must be in [0, 1), found NaN",
                 () -> new DropoutDefinition("d", Double.NaN, DropoutForm.INVERTED));
+        assertRejected("n: size must be odd and positive, found 4", () -> lrn(4, 1, 1, 1));
+        assertRejected("n: alpha must be finite and at least 0, found -1.0", () -> lrn(5, -1, 1, 1));
+        assertRejected("n: beta must be finite and positive, found 0.0", () -> lrn(5, 1, 0, 1));
+        assertRejected("n: k must be finite and positive, found NaN", () -> lrn(5, 1, 1, Double.NaN));
         assertRejected("layer name must not be blank", () -> new ReluDefinition(" "));
     }
 
@@ -171,6 +176,21 @@ class NetDefinitionTest {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             assertThat(in.readObject()).isEqualTo(net);
         }
+    }
+
+    @Test
+    void lrn_dividedAlpha_isAlphaPerPlaceOfTheWindow() {
+        LrnRegion within = LrnRegion.WITHIN_CHANNEL;
+
+        assertThat(lrn(5, 1, 1, 1).alphaPerSquare()).isEqualTo(1);
+        assertThat(new LrnDefinition("n", 5, 1, 1, 1, LrnRegion.ACROSS_CHANNELS, true).alphaPerSquare())
+                .isEqualTo(1 / 5.0);
+        assertThat(new LrnDefinition("n", 3, 1, 1, 1, within, true).alphaPerSquare())
+                .isEqualTo(1 / 9.0);
+    }
+
+    private static LrnDefinition lrn(int size, double alpha, double beta, double k) {
+        return new LrnDefinition("n", size, alpha, beta, k, LrnRegion.ACROSS_CHANNELS, false);
     }
 
     private static void assertRejected(String message, Supplier<?> creation) {

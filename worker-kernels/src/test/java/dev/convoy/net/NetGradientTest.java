@@ -3,6 +3,7 @@ package dev.convoy.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.convoy.init.Initializer;
+import dev.convoy.kernel.LrnRegion;
 import dev.convoy.kernel.ScalarKernelSet;
 import dev.convoy.layer.DropoutForm;
 import dev.convoy.layer.GradientCheck;
@@ -30,6 +31,8 @@ class NetGradientTest {
                 net("conv as scores", ReferenceNets.conv("conv", 4, 7, 0, HE), LOSS),
                 net("max pool", conv, new MaxPoolDefinition("pool", 3, 2, 0, Rounding.UP), RELU, second, SCORES, LOSS),
                 net("average pool", conv, RELU, new AveragePoolDefinition("pool", 3, 2, 0, Rounding.UP), SCORES, LOSS),
+                net("lrn", conv, RELU, lrn(LrnRegion.ACROSS_CHANNELS), second, SCORES, LOSS),
+                net("lrn within channel", conv, lrn(LrnRegion.WITHIN_CHANNEL), RELU, SCORES, LOSS),
                 net("dropout", conv, DROPOUT, SCORES, LOSS),
                 net("dropout behind relu", conv, RELU, DROPOUT, second, SCORES, LOSS),
                 net("relu behind dropout", conv, DROPOUT, RELU, second, SCORES, LOSS),
@@ -42,6 +45,10 @@ class NetGradientTest {
 
     static Stream<Arguments> branchedNets() {
         return BranchedNets.all().map(net -> Arguments.of(Named.of(net.name(), net.definition())));
+    }
+
+    private static LrnDefinition lrn(LrnRegion region) {
+        return new LrnDefinition("lrn", 3, 0.5, 0.75, 1, region, true);
     }
 
     private static Arguments net(String name, LayerDefinition... layers) {
