@@ -42,7 +42,7 @@ final class NetTable {
                     count(layer.activationFloats())));
             multiplyAdds += layer.multiplyAdds();
         }
-        out.println(row("total", "", "", count(net.parameterCount()), count(multiplyAdds), ""));
+        out.println(row("total", "", "", count(net.learnedParameterCount()), count(multiplyAdds), ""));
         net.warnings().forEach(warning -> out.println("warning: " + warning));
         file.plan().ifPresent(plan -> printPlan(plan, out));
     }

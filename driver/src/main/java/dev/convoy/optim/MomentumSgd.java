@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Momentum SGD with weight decay: v ← m·v − α·(g + λ·w); w ← w + v. The learning rate stands inside the velocity, as in
  * Caffe. α and λ are multiplied, parameter by parameter, by the multipliers of the net's definition, so biases can learn
- * faster and go undecayed.
+ * faster and go undecayed. Running statistics are left to {@link Statistics}.
  */
 public final class MomentumSgd {
     private final List<ParameterSpec> layout;
@@ -26,7 +26,7 @@ public final class MomentumSgd {
     public MomentumSgd(List<ParameterSpec> layout, ElementwiseKernel kernel, double momentum, double weightDecay) {
         check(momentum >= 0 && momentum < 1, "momentum must be in [0, 1), found %s", momentum);
         check(weightDecay >= 0, "weight decay must not be negative, found %s", weightDecay);
-        this.layout = List.copyOf(layout);
+        this.layout = layout.stream().filter(ParameterSpec::isLearned).toList();
         this.kernel = kernel;
         this.momentum = (float) momentum;
         this.weightDecay = weightDecay;

@@ -11,6 +11,7 @@ import dev.convoy.metrics.TrainMetrics;
 import dev.convoy.metrics.ValidationMetrics;
 import dev.convoy.net.ParameterSpec;
 import dev.convoy.optim.MomentumSgd;
+import dev.convoy.optim.Statistics;
 import dev.convoy.progress.EpochSummary;
 import dev.convoy.progress.TrainingProgress;
 import java.io.IOException;
@@ -36,6 +37,7 @@ final class TrainingLoop {
     private final MetricsLog metrics;
     private final TrainingProgress progress;
     private final MomentumSgd optimizer;
+    private final Statistics statistics;
     private final LossWatch watch;
     private final int iterations;
     private final int epochs;
@@ -61,6 +63,7 @@ final class TrainingLoop {
         this.metrics = metrics;
         this.progress = progress;
         this.optimizer = new MomentumSgd(layout, Kernels.current().elementwise(), plan.momentum(), plan.weightDecay());
+        this.statistics = new Statistics(layout);
         this.watch = new LossWatch(plan.stopAtLossFactor(), state.firstLoss());
         this.iterations = Math.toIntExact(plan.numIterations(batches.numImages()));
         this.epochs = plan.numEpochs(batches.numImages());
@@ -138,6 +141,7 @@ final class TrainingLoop {
         Optional<String> stop = watch.check(state.iteration() + 1L, loss, gradientNorm, learningRate);
         if (stop.isEmpty()) {
             optimizer.update(learningRate, sum.images(), sum.gradient(), state.velocity(), state.parameters());
+            statistics.update(sum.images(), sum.gradient(), state.parameters());
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         state.advance(seconds, watch.firstLoss());
@@ -156,10 +160,13 @@ final class TrainingLoop {
         return stop;
     }
 
-    private static double norm(float[] gradient) {
+    /** Length of the gradient; what stands in the places of running statistics is none. */
+    private double norm(float[] gradient) {
         double sum = 0;
-        for (float g : gradient) {
-            sum += (double) g * g;
+        for (ParameterSpec spec : layout) {
+            for (int i = spec.offset(); spec.isLearned() && i < spec.offset() + spec.length(); i++) {
+                sum += (double) gradient[i] * gradient[i];
+            }
         }
         return Math.sqrt(sum);
     }

@@ -79,7 +79,7 @@ final class Graph {
         String from = definition.inputsOf(layerDefinition).get(0);
         int input = valueOf.get(from);
         Layer layer = Layers.of(layerDefinition, shape(input));
-        int parametersBefore = parameters.count();
+        int learnedBefore = parameters.learnedCount();
         boolean isTakenOver = layerDefinition instanceof ReluDefinition && takesRelu(from);
         boolean isInPlace = isTakenOver || (layer.isInPlace() && mayOverwrite(from, layer));
         boolean hasGradient =
@@ -100,7 +100,7 @@ final class Graph {
                 layer.name(),
                 layerDefinition.type(),
                 layer.output(),
-                parameters.count() - parametersBefore,
+                parameters.learnedCount() - learnedBefore,
                 layer.multiplyAdds(),
                 isInPlace ? 0 : layer.output().size()));
         warnings.addAll(layer.warnings());

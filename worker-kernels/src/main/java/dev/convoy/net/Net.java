@@ -67,6 +67,14 @@ public final class Net {
         return parameterLayout.stream().mapToInt(ParameterSpec::length).sum();
     }
 
+    /** Learned values among them: what is published as a net's number of parameters. Running statistics do not count. */
+    public int learnedParameterCount() {
+        return parameterLayout.stream()
+                .filter(ParameterSpec::isLearned)
+                .mapToInt(ParameterSpec::length)
+                .sum();
+    }
+
     /** Multiply-adds of the forward pass of one image. */
     public long multiplyAdds() {
         return summary.stream().mapToLong(LayerSummary::multiplyAdds).sum();

@@ -1,6 +1,7 @@
 package dev.convoy.net;
 
 import dev.convoy.init.Initializer;
+import dev.convoy.layer.ParameterRole;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param initializer its starting values
  * @param fanIn number of inputs that one output of the layer sums over
  * @param fanOut number of outputs that one input of the layer feeds, edges and stride aside
+ * @param role how it comes by its values; a statistic has multipliers 0
  */
 public record ParameterSpec(
         String name,
@@ -25,8 +27,38 @@ public record ParameterSpec(
         double decayMultiplier,
         Initializer initializer,
         int fanIn,
-        int fanOut) {
+        int fanOut,
+        ParameterRole role) {
     public ParameterSpec {
         shape = List.copyOf(shape);
+    }
+
+    /** A learned parameter. */
+    public ParameterSpec(
+            String name,
+            List<Integer> shape,
+            int offset,
+            int length,
+            double learningRateMultiplier,
+            double decayMultiplier,
+            Initializer initializer,
+            int fanIn,
+            int fanOut) {
+        this(
+                name,
+                shape,
+                offset,
+                length,
+                learningRateMultiplier,
+                decayMultiplier,
+                initializer,
+                fanIn,
+                fanOut,
+                ParameterRole.LEARNED);
+    }
+
+    /** Whether it follows a gradient, rather than being a running statistic. */
+    public boolean isLearned() {
+        return role instanceof ParameterRole.Learned;
     }
 }

@@ -2,7 +2,9 @@ package dev.convoy.net;
 
 import static dev.convoy.tensor.Checks.check;
 
+import dev.convoy.init.Initializer;
 import dev.convoy.layer.Layer;
+import dev.convoy.layer.ParameterRole;
 import dev.convoy.layer.ParameterShape;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -17,7 +19,8 @@ final class Parameters {
     void add(LayerDefinition definition, Layer layer) {
         Iterator<ParameterDefinition> settings = definition.parameters().iterator();
         for (ParameterShape parameter : layer.parameters()) {
-            ParameterDefinition setting = settings.next();
+            ParameterDefinition setting =
+                    parameter.role() instanceof ParameterRole.Statistic statistic ? fixed(statistic) : settings.next();
             String name = layer.name() + "." + parameter.name();
             check(
                     (long) count + parameter.length() <= Integer.MAX_VALUE - 8,
@@ -34,9 +37,23 @@ final class Parameters {
                     setting.decayMultiplier(),
                     setting.initializer(),
                     parameter.fanIn(),
-                    parameter.fanOut()));
+                    parameter.fanOut(),
+                    parameter.role()));
             count += parameter.length();
         }
+    }
+
+    /** A statistic has no settings of its own: it starts where its layer says and no rate or decay moves it. */
+    private static ParameterDefinition fixed(ParameterRole.Statistic statistic) {
+        return new ParameterDefinition(new Initializer.Constant(statistic.initialValue()), 0, 0);
+    }
+
+    /** Learned values so far: all but running statistics. */
+    int learnedCount() {
+        return specs.stream()
+                .filter(ParameterSpec::isLearned)
+                .mapToInt(ParameterSpec::length)
+                .sum();
     }
 
     /** Length of the vector so far. */
