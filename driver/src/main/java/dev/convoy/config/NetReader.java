@@ -82,22 +82,15 @@ final class NetReader {
         String name = layer.text("name");
         String type = layer.text("type");
         return switch (type) {
-            case "conv" -> {
-                int filters = layer.integer("filters");
-                int filterSize = layer.integer("filter_size");
-                int stride = layer.integer("stride", LayerDefaults.STRIDE);
-                int pad = layer.integer("pad", LayerDefaults.PAD);
-                ParameterDefinition weights = readParameter(layer, "weights", LayerDefaults.WEIGHTS);
-                ParameterDefinition bias = readParameter(layer, "bias", LayerDefaults.BIAS);
-                yield at(layer, () -> new ConvDefinition(name, filters, filterSize, stride, pad, weights, bias));
-            }
+            case "conv" -> readConv(layer, name);
             case "max_pool", "average_pool" -> readPool(layer, name, type);
             case "relu" -> at(layer, () -> new ReluDefinition(name));
             case "fully_connected" -> {
                 int outputs = layer.integer("outputs");
                 ParameterDefinition weights = readParameter(layer, "weights", LayerDefaults.WEIGHTS);
-                ParameterDefinition bias = readParameter(layer, "bias", LayerDefaults.BIAS);
-                yield at(layer, () -> new FullyConnectedDefinition(name, outputs, weights, bias));
+                boolean hasBias = layer.flag("has_bias", LayerDefaults.HAS_BIAS);
+                ParameterDefinition bias = readBias(layer, hasBias);
+                yield at(layer, () -> new FullyConnectedDefinition(name, outputs, hasBias, weights, bias));
             }
             case "dropout" -> {
                 double probability = layer.number("drop_probability", LayerDefaults.DROP_PROBABILITY);
@@ -113,6 +106,42 @@ final class NetReader {
             case "lrn" -> readLrn(layer, name);
             default -> throw layer.unknownWord("type", type, LAYER_TYPES);
         };
+    }
+
+    private static LayerDefinition readConv(YamlSection layer, String name) {
+        int filters = layer.integer("filters");
+        FilterSides sides = FilterSides.read(layer);
+        int stride = layer.integer("stride", LayerDefaults.STRIDE);
+        int pad = layer.integer("pad", LayerDefaults.PAD);
+        int groups = layer.integer("groups", LayerDefaults.GROUPS);
+        boolean hasBias = layer.flag("has_bias", LayerDefaults.HAS_BIAS);
+        ParameterDefinition weights = readParameter(layer, "weights", LayerDefaults.WEIGHTS);
+        ParameterDefinition bias = readBias(layer, hasBias);
+        return at(
+                layer,
+                () -> new ConvDefinition(
+                        name, filters, sides.height(), sides.width(), stride, pad, groups, hasBias, weights, bias));
+    }
+
+    /** Filters are square, or have a height and a width. */
+    private record FilterSides(int height, int width) {
+        static FilterSides read(YamlSection layer) {
+            if (!layer.has("filter_height") && !layer.has("filter_width")) {
+                int side = layer.integer("filter_size");
+                return new FilterSides(side, side);
+            }
+            if (layer.has("filter_size")) {
+                throw layer.wrong("filter_size", "must not be given beside filter_height and filter_width");
+            }
+            return new FilterSides(layer.integer("filter_height"), layer.integer("filter_width"));
+        }
+    }
+
+    private static ParameterDefinition readBias(YamlSection layer, boolean hasBias) {
+        if (!hasBias && layer.has("bias")) {
+            throw layer.wrong("bias", "must not be given where has_bias is false");
+        }
+        return readParameter(layer, "bias", LayerDefaults.BIAS);
     }
 
     private static LayerDefinition readPool(YamlSection layer, String name, String type) {

@@ -3,7 +3,7 @@ package dev.convoy.kernel;
 /**
  * Convolution of one block of sixteen images, for one geometry and one set of layouts fixed when it was made.
  *
- * <p>Parameters live in the net's flat vector in the field's order W[K][C][R][S], then b[K]. Kernels read them in an
+ * <p>Parameters live in the net's flat vector in the field's order W[K][C][R][S] and b[K]. Kernels read them in an
  * order of their own: the caller packs once per parameter vector and hands the packed array to every call. Gradients of
  * the weights are collected in a packed array likewise, over any number of blocks, and added to the flat vector once.
  * Stateless: arrays belong to the caller, nothing is allocated.
@@ -11,6 +11,9 @@ package dev.convoy.kernel;
  * <p>Every sum has one documented order (see {@link ScalarConvKernel}), the same for all implementations.
  */
 public interface ConvKernel {
+    /** Stands for the place of biases where there are none. */
+    int NO_BIASES = -1;
+
     /** Zeros that x needs on each side: the padding. */
     int inputBorder();
 
@@ -20,8 +23,13 @@ public interface ConvKernel {
     /** Length of the array that {@link #packWeights} fills. */
     int packedWeightsFloats();
 
-    /** Packs W and b, found at {@code offset} of the flat vector, for {@link #forward}. */
-    void packWeights(float[] parameters, int offset, float[] packed);
+    /**
+     * Packs W and b for {@link #forward}.
+     *
+     * @param weights where W begins in the flat vector
+     * @param biases where b begins in the flat vector, or {@link #NO_BIASES}: all b[k] are +0 then
+     */
+    void packWeights(float[] parameters, int weights, int biases, float[] packed);
 
     /**
      * y = W ∗ x + b, then max(0, y) if {@code relu}.
@@ -35,8 +43,8 @@ public interface ConvKernel {
     /** Length of the array that {@link #packDataWeights} fills. */
     int packedDataWeightsFloats();
 
-    /** Packs W for {@link #backwardData}. */
-    void packDataWeights(float[] parameters, int offset, float[] packed);
+    /** Packs W, which begins at {@code weights} of the flat vector, for {@link #backwardData}. */
+    void packDataWeights(float[] parameters, int weights, float[] packed);
 
     /**
      * dx = the gradient of the loss by x, given dy, the gradient by y.
@@ -63,6 +71,11 @@ public interface ConvKernel {
      */
     void backwardWeights(float[] x, float[] dy, float[] scratch, float[] packedGradient);
 
-    /** Adds a packed gradient to dW[K][C][R][S], db[K] at {@code offset} of the flat gradient vector. */
-    void addGradient(float[] packedGradient, float[] gradient, int offset);
+    /**
+     * Adds a packed gradient to the flat gradient vector.
+     *
+     * @param weights where dW[K][C][R][S] begins in it
+     * @param biases where db[K] begins in it, or {@link #NO_BIASES}
+     */
+    void addGradient(float[] packedGradient, float[] gradient, int weights, int biases);
 }

@@ -4,7 +4,7 @@ package dev.convoy.kernel;
  * Full connection of every activation of an image to K outputs, over all blocks of a batch at once: weights are read once
  * per call rather than once per block.
  *
- * <p>Parameters in the flat vector: W[K][C·H·W] with D = C·H·W in the order (c, y, x), then b[K]. Packing and collecting
+ * <p>Parameters in the flat vector: W[K][C·H·W] with D = C·H·W in the order (c, y, x), and b[K]. Packing and collecting
  * work as in {@link ConvKernel}. y, dy and dx have no border; x may have one (its shape and border were given when the
  * kernel was made).
  */
@@ -12,8 +12,13 @@ public interface FullyConnectedKernel {
     /** Length of the array that {@link #packWeights} fills. */
     int packedWeightsFloats();
 
-    /** Packs W and b for {@link #forward} and {@link #backwardData}. */
-    void packWeights(float[] parameters, int offset, float[] packed);
+    /**
+     * Packs W and b for {@link #forward} and {@link #backwardData}.
+     *
+     * @param weights where W begins in the flat vector
+     * @param biases where b begins in the flat vector, or {@link ConvKernel#NO_BIASES}: all b[k] are +0 then
+     */
+    void packWeights(float[] parameters, int weights, int biases, float[] packed);
 
     /**
      * y[k] = b[k] + Σ_d W[k][d] · x[d], then max(0, y) if {@code relu}, for the first {@code blocks} blocks.
@@ -35,6 +40,11 @@ public interface FullyConnectedKernel {
     /** dW[k][d] += Σ_n dy[n][k] · x[n][d]; db[k] += Σ_n dy[n][k]; n ascending over all images of all blocks. */
     void backwardWeights(int blocks, float[][] x, float[][] dy, float[] scratch, float[] packedGradient);
 
-    /** Adds a packed gradient to dW[K][D], db[K] at {@code offset} of the flat gradient vector. */
-    void addGradient(float[] packedGradient, float[] gradient, int offset);
+    /**
+     * Adds a packed gradient to the flat gradient vector.
+     *
+     * @param weights where dW[K][D] begins in it
+     * @param biases where db[K] begins in it, or {@link ConvKernel#NO_BIASES}
+     */
+    void addGradient(float[] packedGradient, float[] gradient, int weights, int biases);
 }

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * multiplied with the inputs that each filter row sees.
  *
  * <p>In one input row the values that a filter row reads, [S][C], follow one another, so they are rows of register tiles
- * at a constant distance. The packed gradient is [filter row][group of filters][panel of S·C][row of panel][lanes of the
- * group], then the biases as [K].
+ * at a constant distance: one run of S·C. Where x is some channels of a block they are S runs of C. The packed gradient is
+ * [filter row][run][group of filters][panel of the run][row of panel][lanes of the group], then the biases as [K].
  */
 final class GradientPass {
     private final GradientTiles tiles;
@@ -19,6 +19,7 @@ final class GradientPass {
     private final PassAxis rows;
     private final BlockLayout x;
     private final BlockLayout dy;
+    private final int runs;
     private final RowPanels panels;
     private final FilterLanes filters;
     private final int columns;
@@ -29,7 +30,10 @@ final class GradientPass {
         this.rows = rows;
         this.x = x;
         this.dy = dy;
-        this.panels = new RowPanels(geometry.filterWidth() * geometry.input().channels());
+        boolean isWholeBlock = x.blockChannels() == x.shape().channels();
+        this.runs = isWholeBlock ? 1 : geometry.filterWidth();
+        this.panels =
+                new RowPanels(geometry.filterWidth() / runs * geometry.input().channels());
         this.filters = new FilterLanes(geometry.filters(), tiles.groupLanes());
         this.columns = geometry.output().width();
     }
@@ -48,7 +52,7 @@ final class GradientPass {
     }
 
     private int biases() {
-        return geometry.filterHeight() * panels.paddedRows() * filters.lanes();
+        return geometry.filterHeight() * runs * panels.paddedRows() * filters.lanes();
     }
 
     void run(float[] x, float[] dy, float[] scratch, float[] packed) {
@@ -68,9 +72,9 @@ final class GradientPass {
         int width = filters.groupWidth(group);
         int dyOffset = filters.groupStart(group) * columns * IMAGES;
         int step = geometry.stride() * this.x.pixelStride();
-        for (int r = rows.firstTap(i); r < rows.endTap(i); r++) {
-            int xOffset = this.x.offset(0, rows.input(i) + r, -geometry.pad());
-            int dw = (r * filters.lanes() + filters.groupStart(group)) * panels.paddedRows();
+        for (int run = rows.firstTap(i) * runs; run < rows.endTap(i) * runs; run++) {
+            int xOffset = this.x.offset(0, rows.input(i) + run / runs, run % runs - geometry.pad());
+            int dw = (run * filters.lanes() + filters.groupStart(group)) * panels.paddedRows();
             for (int p = 0; p < panels.count(); p++) {
                 tiles.add(
                         panels.height(p),
@@ -87,31 +91,36 @@ final class GradientPass {
         }
     }
 
-    /** Adds a packed gradient to the field's order. */
-    void addGradient(float[] packed, float[] gradient, int offset) {
-        int channels = geometry.input().channels();
-        int plane = geometry.filterHeight() * geometry.filterWidth();
-        for (int r = 0; r < geometry.filterHeight(); r++) {
+    /** Adds a packed gradient to the field's order, from {@code weights} and {@code biases} of the flat vector on. */
+    void addGradient(float[] packed, float[] gradient, int weights, int biases) {
+        int filterSize = geometry.weights() / geometry.filters();
+        for (int run = 0; run < geometry.filterHeight() * runs; run++) {
+            // the first weight of a run: its filter row, and its filter column where every column is a run
+            int first = weights + run / runs * geometry.filterWidth() + run % runs;
             for (int k = 0; k < geometry.filters(); k++) {
-                int lane = filters.laneOf(k);
-                int group = filters.groupOf(k);
-                int width = filters.groupWidth(group);
-                int from = (r * filters.lanes() + filters.groupStart(group)) * panels.paddedRows()
-                        + lane
-                        - filters.groupStart(group);
-                int to = offset + k * channels * plane + r * geometry.filterWidth();
-                for (int p = 0; p < panels.count(); p++) {
-                    for (int row = 0; row < panels.ownHeight(p); row++) {
-                        int q = panels.start(p) + row;
-                        int packedRow = from + (panels.offset(p) + row) * width;
-                        gradient[to + q % channels * plane + q / channels] += packed[packedRow];
-                    }
-                }
+                addRun(packed, run, k, gradient, first + k * filterSize);
             }
         }
-        int bias = offset + geometry.weights();
-        for (int k = 0; k < geometry.filters(); k++) {
-            gradient[bias + k] += packed[biases() + k];
+        if (biases != ConvKernel.NO_BIASES) {
+            for (int k = 0; k < geometry.filters(); k++) {
+                gradient[biases + k] += packed[biases() + k];
+            }
+        }
+    }
+
+    private void addRun(float[] packed, int run, int k, float[] gradient, int to) {
+        int channels = geometry.input().channels();
+        int plane = geometry.filterHeight() * geometry.filterWidth();
+        int group = filters.groupOf(k);
+        int width = filters.groupWidth(group);
+        int from = (run * filters.lanes() + filters.groupStart(group)) * panels.paddedRows()
+                + filters.laneOf(k)
+                - filters.groupStart(group);
+        for (int p = 0; p < panels.count(); p++) {
+            for (int row = 0; row < panels.ownHeight(p); row++) {
+                int q = panels.start(p) + row;
+                gradient[to + q % channels * plane + q / channels] += packed[from + (panels.offset(p) + row) * width];
+            }
         }
     }
 }

@@ -72,8 +72,13 @@ public final class ScalarConvKernel implements ConvKernel {
     }
 
     @Override
-    public void packWeights(float[] parameters, int offset, float[] packed) {
-        System.arraycopy(parameters, offset, packed, 0, packedWeightsFloats());
+    public void packWeights(float[] parameters, int weights, int biases, float[] packed) {
+        System.arraycopy(parameters, weights, packed, 0, geometry.weights());
+        if (biases == NO_BIASES) {
+            Arrays.fill(packed, geometry.weights(), packedWeightsFloats(), 0f);
+        } else {
+            System.arraycopy(parameters, biases, packed, geometry.weights(), geometry.filters());
+        }
     }
 
     @Override
@@ -112,8 +117,8 @@ public final class ScalarConvKernel implements ConvKernel {
     }
 
     @Override
-    public void packDataWeights(float[] parameters, int offset, float[] packed) {
-        System.arraycopy(parameters, offset, packed, 0, geometry.weights());
+    public void packDataWeights(float[] parameters, int weights, float[] packed) {
+        System.arraycopy(parameters, weights, packed, 0, geometry.weights());
     }
 
     @Override
@@ -204,9 +209,12 @@ public final class ScalarConvKernel implements ConvKernel {
     }
 
     @Override
-    public void addGradient(float[] packedGradient, float[] gradient, int offset) {
-        for (int i = 0; i < packedGradientFloats(); i++) {
-            gradient[offset + i] += packedGradient[i];
+    public void addGradient(float[] packedGradient, float[] gradient, int weights, int biases) {
+        for (int i = 0; i < geometry.weights(); i++) {
+            gradient[weights + i] += packedGradient[i];
+        }
+        for (int k = 0; k < geometry.filters() && biases != NO_BIASES; k++) {
+            gradient[biases + k] += packedGradient[geometry.weights() + k];
         }
     }
 

@@ -50,8 +50,14 @@ public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
     }
 
     @Override
-    public void packWeights(float[] parameters, int offset, float[] packed) {
-        System.arraycopy(parameters, offset, packed, 0, packedWeightsFloats());
+    public void packWeights(float[] parameters, int weights, int biases, float[] packed) {
+        int size = outputs * input.size();
+        System.arraycopy(parameters, weights, packed, 0, size);
+        if (biases == ConvKernel.NO_BIASES) {
+            Arrays.fill(packed, size, packedWeightsFloats(), 0f);
+        } else {
+            System.arraycopy(parameters, biases, packed, size, outputs);
+        }
     }
 
     @Override
@@ -132,9 +138,13 @@ public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
     }
 
     @Override
-    public void addGradient(float[] packedGradient, float[] gradient, int offset) {
-        for (int i = 0; i < packedGradientFloats(); i++) {
-            gradient[offset + i] += packedGradient[i];
+    public void addGradient(float[] packedGradient, float[] gradient, int weights, int biases) {
+        int size = outputs * input.size();
+        for (int i = 0; i < size; i++) {
+            gradient[weights + i] += packedGradient[i];
+        }
+        for (int k = 0; k < outputs && biases != ConvKernel.NO_BIASES; k++) {
+            gradient[biases + k] += packedGradient[size + k];
         }
     }
 

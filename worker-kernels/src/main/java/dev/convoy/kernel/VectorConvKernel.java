@@ -70,12 +70,14 @@ final class VectorConvKernel implements ConvKernel {
     }
 
     @Override
-    public void packWeights(float[] parameters, int offset, float[] packed) {
+    public void packWeights(float[] parameters, int weights, int biases, float[] packed) {
         int plane = geometry.filterHeight() * geometry.filterWidth();
         ConvPass.WeightOrder order =
                 new ConvPass.WeightOrder(0, geometry.input().channels() * plane, geometry.filterWidth(), 1, plane);
-        forward.pack(parameters, offset, order, packed, 0);
-        forward.packBiases(parameters, offset + geometry.weights(), packed, 0);
+        forward.pack(parameters, weights, order, packed, 0);
+        if (biases != NO_BIASES) {
+            forward.packBiases(parameters, biases, packed, 0);
+        }
     }
 
     @Override
@@ -93,10 +95,10 @@ final class VectorConvKernel implements ConvKernel {
     }
 
     @Override
-    public void packDataWeights(float[] parameters, int offset, float[] packed) {
+    public void packDataWeights(float[] parameters, int weights, float[] packed) {
         int packedOffset = 0;
         for (int phase = 0; phase < phases.length; phase++) {
-            phases[phase].pack(parameters, offset, phaseOrders[phase], packed, packedOffset);
+            phases[phase].pack(parameters, weights, phaseOrders[phase], packed, packedOffset);
             packedOffset += phases[phase].packedFloats();
         }
     }
@@ -126,7 +128,7 @@ final class VectorConvKernel implements ConvKernel {
     }
 
     @Override
-    public void addGradient(float[] packedGradient, float[] gradient, int offset) {
-        this.gradient.addGradient(packedGradient, gradient, offset);
+    public void addGradient(float[] packedGradient, float[] gradient, int weights, int biases) {
+        this.gradient.addGradient(packedGradient, gradient, weights, biases);
     }
 }

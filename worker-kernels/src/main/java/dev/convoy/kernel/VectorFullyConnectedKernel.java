@@ -74,7 +74,7 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel {
     }
 
     @Override
-    public void packWeights(float[] parameters, int offset, float[] packed) {
+    public void packWeights(float[] parameters, int weights, int biases, float[] packed) {
         int size = input.size();
         int next = 0;
         for (int p = 0; p < outputPanels.count(); p++) {
@@ -82,11 +82,15 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel {
             int height = outputPanels.height(p);
             for (int d = 0; d < size; d++, next += height) {
                 for (int row = 0; row < height; row++) {
-                    packed[next + row] = parameters[offset + (start + row) * size + fieldOrder[d]];
+                    packed[next + row] = parameters[weights + (start + row) * size + fieldOrder[d]];
                 }
             }
-            System.arraycopy(
-                    parameters, offset + outputs * size + start, packed, biases() + outputPanels.offset(p), height);
+            int bias = biases() + outputPanels.offset(p);
+            if (biases == ConvKernel.NO_BIASES) {
+                Arrays.fill(packed, bias, bias + height, 0f);
+            } else {
+                System.arraycopy(parameters, biases + start, packed, bias, height);
+            }
         }
         next = dataWeights();
         for (int run = 0; run < runs; run++) {
@@ -95,7 +99,7 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel {
                 int height = runPanels.height(p);
                 for (int k = 0; k < outputs; k++, next += height) {
                     for (int row = 0; row < height; row++) {
-                        packed[next + row] = parameters[offset + k * size + fieldOrder[start + row]];
+                        packed[next + row] = parameters[weights + k * size + fieldOrder[start + row]];
                     }
                 }
             }
@@ -198,16 +202,15 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel {
     }
 
     @Override
-    public void addGradient(float[] packedGradient, float[] gradient, int offset) {
+    public void addGradient(float[] packedGradient, float[] gradient, int weights, int biases) {
         for (int chunk = 0; chunk < lanes.chunks(); chunk++) {
             for (int run = 0; run < runs; run++) {
                 for (int p = 0; p < runPanels.count(); p++) {
-                    addPanel(packedGradient, chunk, run, p, gradient, offset);
+                    addPanel(packedGradient, chunk, run, p, gradient, weights);
                 }
             }
         }
-        int biases = offset + outputs * input.size();
-        for (int k = 0; k < outputs; k++) {
+        for (int k = 0; k < outputs && biases != ConvKernel.NO_BIASES; k++) {
             gradient[biases + k] += packedGradient[gradientBiases() + k];
         }
     }

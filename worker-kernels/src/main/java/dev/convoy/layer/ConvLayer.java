@@ -1,36 +1,48 @@
 package dev.convoy.layer;
 
+import static dev.convoy.tensor.Checks.check;
+
 import dev.convoy.kernel.ConvGeometry;
 import dev.convoy.kernel.ConvKernel;
 import dev.convoy.kernel.KernelSet;
 import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Convolution: K filters of C × R × S slid over the input in steps of the stride. Parameters: W (K × C × R × S), then b
- * (K).
+ * Convolution: K filters of C / groups × R × S slid over the input in steps of the stride. Channels and filters are cut
+ * into as many groups; the filters of a group see the channels of that group. Parameters: W (K × C / groups × R × S),
+ * then b (K) unless it has no bias.
  */
 public final class ConvLayer implements Layer {
     private final String name;
     private final ConvGeometry geometry;
-    private final List<ParameterShape> parameters;
+    private final int groups;
+    private final boolean hasBias;
+
+    /** A convolution in one group and with a bias. */
+    public ConvLayer(String name, ConvGeometry geometry) {
+        this(name, geometry, 1, true);
+    }
 
     /**
      * @param name in the net
-     * @param geometry input, filters, stride and padding
+     * @param geometry whole input, all filters, stride and padding
+     * @param groups at least 1; divides the input's channels and the filters
+     * @param hasBias whether b is added
      */
-    public ConvLayer(String name, ConvGeometry geometry) {
+    public ConvLayer(String name, ConvGeometry geometry, int groups, boolean hasBias) {
+        check(groups > 0, "groups must be positive, found %d", groups);
+        int c = geometry.input().channels();
+        check(c % groups == 0, "input channels must be a multiple of the %d groups, found %d", groups, c);
+        int k = geometry.filters();
+        check(k % groups == 0, "filters must be a multiple of the %d groups, found %d", groups, k);
         this.name = name;
         this.geometry = geometry;
-        int k = geometry.filters();
-        int c = geometry.input().channels();
-        int r = geometry.filterHeight();
-        int s = geometry.filterWidth();
-        this.parameters = List.of(
-                new ParameterShape("weights", List.of(k, c, r, s), c * r * s, k * r * s),
-                new ParameterShape("bias", List.of(k), c * r * s, k * r * s));
+        this.groups = groups;
+        this.hasBias = hasBias;
     }
 
     @Override
@@ -50,12 +62,19 @@ public final class ConvLayer implements Layer {
 
     @Override
     public List<ParameterShape> parameters() {
-        return parameters;
+        int k = geometry.filters();
+        int c = geometry.input().channels() / groups;
+        int area = geometry.filterHeight() * geometry.filterWidth();
+        int fanIn = c * area;
+        int fanOut = k / groups * area;
+        List<Integer> shape = List.of(k, c, geometry.filterHeight(), geometry.filterWidth());
+        ParameterShape weights = new ParameterShape("weights", shape, fanIn, fanOut);
+        return hasBias ? List.of(weights, new ParameterShape("bias", List.of(k), fanIn, fanOut)) : List.of(weights);
     }
 
     @Override
     public long multiplyAdds() {
-        return (long) geometry.weights() * output().height() * output().width();
+        return (long) geometry.weights() / groups * output().height() * output().width();
     }
 
     @Override
@@ -86,33 +105,44 @@ public final class ConvLayer implements Layer {
 
     @Override
     public LayerTask newTask(LayerPlan plan) {
-        return new Task(geometry, plan);
+        return new Task(this, plan);
+    }
+
+    /** What one group computes. */
+    private ConvGeometry ofOneGroup() {
+        Shape in = geometry.input();
+        return new ConvGeometry(
+                new Shape(in.channels() / groups, in.height(), in.width()),
+                geometry.filters() / groups,
+                geometry.filterHeight(),
+                geometry.filterWidth(),
+                geometry.stride(),
+                geometry.pad());
     }
 
     private static final class Task implements LayerTask {
         private final LayerPlan plan;
-        private final ConvKernel kernel;
         private final ReluMask reluMask;
-        private final float[] packedWeights;
-        private final float[] packedDataWeights;
+        private final List<Group> groups = new ArrayList<>();
         private final float[] scratch;
-        private final float[] packedGradient;
 
-        Task(ConvGeometry geometry, LayerPlan plan) {
+        Task(ConvLayer layer, LayerPlan plan) {
             this.plan = plan;
-            this.kernel = plan.kernels().conv(geometry, plan.x(), plan.y(), plan.dy(), plan.dx());
             this.reluMask = new ReluMask(plan);
-            this.packedWeights = new float[kernel.packedWeightsFloats()];
-            this.packedDataWeights = new float[plan.needsInputGradient() ? kernel.packedDataWeightsFloats() : 0];
-            this.scratch = new float[kernel.scratchFloats()];
-            this.packedGradient = new float[kernel.packedGradientFloats()];
+            ConvGeometry geometry = layer.ofOneGroup();
+            int allWeights = geometry.weights() * layer.groups;
+            for (int g = 0; g < layer.groups; g++) {
+                int weights = plan.parameterOffset() + g * geometry.weights();
+                int biases = plan.parameterOffset() + allWeights + g * geometry.filters();
+                groups.add(new Group(geometry, g, weights, layer.hasBias ? biases : ConvKernel.NO_BIASES, plan));
+            }
+            this.scratch = new float[groups.get(0).kernel.scratchFloats()];
         }
 
         @Override
         public void setParameters(float[] parameters) {
-            kernel.packWeights(parameters, plan.parameterOffset(), packedWeights);
-            if (plan.needsInputGradient()) {
-                kernel.packDataWeights(parameters, plan.parameterOffset(), packedDataWeights);
+            for (Group group : groups) {
+                group.setParameters(parameters, plan.needsInputGradient());
             }
         }
 
@@ -120,7 +150,9 @@ public final class ConvLayer implements Layer {
         @Override
         public void forward(Pass pass, float[][] x, float[][] y) {
             for (int block = pass.firstBlock(); block < pass.endBlock(); block++) {
-                kernel.forward(x[block], packedWeights, plan.relu(), y[block]);
+                for (Group group : groups) {
+                    group.kernel.forward(x[block], group.packedWeights, plan.relu(), y[block]);
+                }
             }
         }
 
@@ -129,22 +161,68 @@ public final class ConvLayer implements Layer {
         public void backward(Pass pass, float[][] x, float[][] y, float[][] dy, float[][] dx) {
             for (int block = pass.firstBlock(); block < pass.endBlock(); block++) {
                 reluMask.apply(y[block], dy[block]);
-                kernel.backwardWeights(x[block], dy[block], scratch, packedGradient);
-                if (plan.needsInputGradient()) {
-                    kernel.backwardData(dy[block], packedDataWeights, dx[block]);
+                for (Group group : groups) {
+                    group.kernel.backwardWeights(x[block], dy[block], scratch, group.packedGradient);
+                    if (plan.needsInputGradient()) {
+                        group.kernel.backwardData(dy[block], group.packedDataWeights, dx[block]);
+                    }
                 }
             }
         }
 
         @Override
         public void addGradient(float[] gradient) {
-            kernel.addGradient(packedGradient, gradient, plan.parameterOffset());
-            Arrays.fill(packedGradient, 0f);
+            for (Group group : groups) {
+                group.addGradient(gradient);
+            }
         }
 
         @Override
         public long bytes() {
-            return 4L * (packedWeights.length + packedDataWeights.length + scratch.length + packedGradient.length);
+            long floats = scratch.length;
+            for (Group group : groups) {
+                floats += group.packedWeights.length + group.packedDataWeights.length + group.packedGradient.length;
+            }
+            return 4 * floats;
+        }
+    }
+
+    /** A convolution of some of the channels: reads and writes its share of every pixel in place. */
+    private static final class Group {
+        private final ConvKernel kernel;
+        private final int weights;
+        private final int biases;
+        private final float[] packedWeights;
+        private final float[] packedDataWeights;
+        private final float[] packedGradient;
+
+        Group(ConvGeometry geometry, int index, int weights, int biases, LayerPlan plan) {
+            int c = geometry.input().channels();
+            int k = geometry.filters();
+            this.kernel = plan.kernels()
+                    .conv(
+                            geometry,
+                            plan.x().channels(index * c, c),
+                            plan.y().channels(index * k, k),
+                            plan.dy().channels(index * k, k),
+                            plan.dx().channels(index * c, c));
+            this.weights = weights;
+            this.biases = biases;
+            this.packedWeights = new float[kernel.packedWeightsFloats()];
+            this.packedDataWeights = new float[plan.needsInputGradient() ? kernel.packedDataWeightsFloats() : 0];
+            this.packedGradient = new float[kernel.packedGradientFloats()];
+        }
+
+        void setParameters(float[] parameters, boolean needsInputGradient) {
+            kernel.packWeights(parameters, weights, biases, packedWeights);
+            if (needsInputGradient) {
+                kernel.packDataWeights(parameters, weights, packedDataWeights);
+            }
+        }
+
+        void addGradient(float[] gradient) {
+            kernel.addGradient(packedGradient, gradient, weights, biases);
+            Arrays.fill(packedGradient, 0f);
         }
     }
 }

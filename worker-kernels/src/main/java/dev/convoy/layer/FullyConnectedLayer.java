@@ -2,6 +2,7 @@ package dev.convoy.layer;
 
 import static dev.convoy.tensor.Checks.check;
 
+import dev.convoy.kernel.ConvKernel;
 import dev.convoy.kernel.FullyConnectedKernel;
 import dev.convoy.tensor.Shape;
 import java.util.Arrays;
@@ -9,28 +10,36 @@ import java.util.List;
 
 /**
  * Fully connected layer: each of K outputs is a weighted sum of all D inputs. Parameters: W (K × D) with D in the order
- * (c, y, x), then b (K).
+ * (c, y, x), then b (K) unless it has no bias.
  */
 public final class FullyConnectedLayer implements Layer {
     private final String name;
     private final Shape input;
     private final int outputs;
+    private final boolean hasBias;
     private final List<ParameterShape> parameters;
+
+    /** A full connection with a bias. */
+    public FullyConnectedLayer(String name, Shape input, int outputs) {
+        this(name, input, outputs, true);
+    }
 
     /**
      * @param name in the net
      * @param input C × H × W, with D = C · H · W
      * @param outputs K, positive
+     * @param hasBias whether b is added
      */
-    public FullyConnectedLayer(String name, Shape input, int outputs) {
+    public FullyConnectedLayer(String name, Shape input, int outputs, boolean hasBias) {
         check(outputs > 0, "outputs must be positive, found %d", outputs);
         this.name = name;
         this.input = input;
         this.outputs = outputs;
+        this.hasBias = hasBias;
         int d = input.size();
-        this.parameters = List.of(
-                new ParameterShape("weights", List.of(outputs, d), d, outputs),
-                new ParameterShape("bias", List.of(outputs), d, outputs));
+        ParameterShape weights = new ParameterShape("weights", List.of(outputs, d), d, outputs);
+        ParameterShape bias = new ParameterShape("bias", List.of(outputs), d, outputs);
+        this.parameters = hasBias ? List.of(weights, bias) : List.of(weights);
     }
 
     @Override
@@ -76,20 +85,23 @@ public final class FullyConnectedLayer implements Layer {
 
     @Override
     public LayerTask newTask(LayerPlan plan) {
-        return new Task(outputs, plan);
+        return new Task(this, plan);
     }
 
     private static final class Task implements LayerTask {
         private final LayerPlan plan;
         private final FullyConnectedKernel kernel;
         private final ReluMask reluMask;
+        private final int biases;
         private final float[] packedWeights;
         private final float[] scratch;
         private final float[] packedGradient;
 
-        Task(int outputs, LayerPlan plan) {
+        Task(FullyConnectedLayer layer, LayerPlan plan) {
             this.plan = plan;
-            this.kernel = plan.kernels().fullyConnected(plan.x(), outputs, plan.dx());
+            this.kernel = plan.kernels().fullyConnected(plan.x(), layer.outputs, plan.dx());
+            int behindWeights = plan.parameterOffset() + layer.parameters.get(0).length();
+            this.biases = layer.hasBias ? behindWeights : ConvKernel.NO_BIASES;
             this.reluMask = new ReluMask(plan);
             this.packedWeights = new float[kernel.packedWeightsFloats()];
             this.scratch = new float[kernel.scratchFloats(plan.maxBlocks())];
@@ -98,7 +110,7 @@ public final class FullyConnectedLayer implements Layer {
 
         @Override
         public void setParameters(float[] parameters) {
-            kernel.packWeights(parameters, plan.parameterOffset(), packedWeights);
+            kernel.packWeights(parameters, plan.parameterOffset(), biases, packedWeights);
         }
 
         /** y = W·x + b. */
@@ -121,7 +133,7 @@ public final class FullyConnectedLayer implements Layer {
 
         @Override
         public void addGradient(float[] gradient) {
-            kernel.addGradient(packedGradient, gradient, plan.parameterOffset());
+            kernel.addGradient(packedGradient, gradient, plan.parameterOffset(), biases);
             Arrays.fill(packedGradient, 0f);
         }
 

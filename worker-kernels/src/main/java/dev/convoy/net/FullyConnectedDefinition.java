@@ -9,14 +9,21 @@ import java.util.List;
  *
  * @param name unique in the net
  * @param outputs number of outputs K, positive
+ * @param hasBias whether b is added
  * @param weights of W, K × D
- * @param bias of b, K values
+ * @param bias of b, K values; not used where {@code hasBias} is false
  */
-public record FullyConnectedDefinition(String name, int outputs, ParameterDefinition weights, ParameterDefinition bias)
+public record FullyConnectedDefinition(
+        String name, int outputs, boolean hasBias, ParameterDefinition weights, ParameterDefinition bias)
         implements LayerDefinition {
     public FullyConnectedDefinition {
         LayerDefinition.checkName(name);
         check(outputs > 0, "%s: outputs must be positive, found %d", name, outputs);
+    }
+
+    /** A full connection with a bias. */
+    public FullyConnectedDefinition(String name, int outputs, ParameterDefinition weights, ParameterDefinition bias) {
+        this(name, outputs, true, weights, bias);
     }
 
     @Override
@@ -26,6 +33,6 @@ public record FullyConnectedDefinition(String name, int outputs, ParameterDefini
 
     @Override
     public List<ParameterDefinition> parameters() {
-        return List.of(weights, bias);
+        return hasBias ? List.of(weights, bias) : List.of(weights);
     }
 }

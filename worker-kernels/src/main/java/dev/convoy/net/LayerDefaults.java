@@ -18,6 +18,12 @@ public final class LayerDefaults {
     /** Nothing is put around the input. */
     public static final int PAD = 0;
 
+    /** Every filter sees all channels. */
+    public static final int GROUPS = 1;
+
+    /** A bias is added. */
+    public static final boolean HAS_BIAS = true;
+
     /** Pooling windows stay inside the input. */
     public static final Rounding ROUNDING = Rounding.DOWN;
 

@@ -31,4 +31,18 @@ public sealed interface LayerDefinition extends Serializable
     static void checkName(String name) {
         check(!name.isBlank(), "layer name must not be blank");
     }
+
+    /** Requires usable filters: positive numbers, and a pad less than the filter's sides. */
+    static void checkFilters(String name, int filters, int filterHeight, int filterWidth, int stride, int pad) {
+        check(filters > 0, "%s: filters must be positive, found %d", name, filters);
+        check(
+                filterHeight > 0 && filterWidth > 0,
+                "%s: filter sides must be positive, found %dx%d",
+                name,
+                filterHeight,
+                filterWidth);
+        check(stride > 0, "%s: stride must be positive, found %d", name, stride);
+        int side = Math.min(filterHeight, filterWidth);
+        check(pad >= 0 && pad < side, "%s: pad must be in [0, %d), found %d", name, side, pad);
+    }
 }

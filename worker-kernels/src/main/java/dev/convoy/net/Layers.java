@@ -37,8 +37,7 @@ final class Layers {
     private static Layer create(LayerDefinition definition, Shape input) {
         String name = definition.name();
         if (definition instanceof ConvDefinition conv) {
-            int side = conv.filterSize();
-            return new ConvLayer(name, new ConvGeometry(input, conv.filters(), side, side, conv.stride(), conv.pad()));
+            return new ConvLayer(name, geometry(conv, input), conv.groups(), conv.hasBias());
         } else if (definition instanceof MaxPoolDefinition pool) {
             boolean isUp = pool.rounding() == Rounding.UP;
             return new MaxPoolLayer(name, new PoolGeometry(input, pool.window(), pool.stride(), pool.pad(), isUp));
@@ -48,7 +47,7 @@ final class Layers {
         } else if (definition instanceof ReluDefinition) {
             return new ReluLayer(name, input);
         } else if (definition instanceof FullyConnectedDefinition full) {
-            return new FullyConnectedLayer(name, input, full.outputs());
+            return new FullyConnectedLayer(name, input, full.outputs(), full.hasBias());
         } else if (definition instanceof DropoutDefinition dropout) {
             return new DropoutLayer(name, input, dropout.dropProbability(), dropout.form());
         } else if (definition instanceof LrnDefinition lrn) {
@@ -56,5 +55,10 @@ final class Layers {
             return new LrnLayer(name, new LrnGeometry(input, lrn.region(), lrn.size(), alpha, lrn.beta(), lrn.k()));
         }
         throw new IllegalArgumentException("no layer of type " + definition.type());
+    }
+
+    private static ConvGeometry geometry(ConvDefinition conv, Shape input) {
+        return new ConvGeometry(
+                input, conv.filters(), conv.filterHeight(), conv.filterWidth(), conv.stride(), conv.pad());
     }
 }

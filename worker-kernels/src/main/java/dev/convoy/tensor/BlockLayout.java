@@ -10,16 +10,44 @@ import static dev.convoy.tensor.Checks.check;
  * the lane count of the machine, and the last, partly filled block carries zeros in its unused lanes. The border holds
  * the zero padding that the consumer wants; producers write only the inside, so it stays zero.
  *
+ * <p>A layout may describe some neighbouring channels of a block, so that a kernel reads or writes these and leaves the
+ * others alone: {@link #channels}.
+ *
  * @param shape C × H × W of one image's activation, without border
  * @param border zeros on each side of H and of W, at least 0
+ * @param firstChannel the channel of the block that is channel 0 here
+ * @param blockChannels channels that the block has in all
  */
-public record BlockLayout(Shape shape, int border) {
+public record BlockLayout(Shape shape, int border, int firstChannel, int blockChannels) {
     /** Images in a block: the lanes of the widest vectors in use (512 bits). */
     public static final int IMAGES = 16;
 
     public BlockLayout {
         check(border >= 0, "border must not be negative, found %d", border);
-        requireFits(shape, border);
+        check(
+                firstChannel >= 0 && firstChannel + shape.channels() <= blockChannels,
+                "channels must be within [0, %d), found %d from %d on",
+                blockChannels,
+                shape.channels(),
+                firstChannel);
+        requireFits(new Shape(blockChannels, shape.height(), shape.width()), border);
+    }
+
+    /** A block of nothing but this activation. */
+    public BlockLayout(Shape shape, int border) {
+        this(shape, border, 0, shape.channels());
+    }
+
+    /** The layout of the channels from {@code first} to {@code first + count − 1} in the same arrays. */
+    public BlockLayout channels(int first, int count) {
+        check(
+                first >= 0 && first + count <= shape.channels(),
+                "channels must be within [0, %d), found %d from %d on",
+                shape.channels(),
+                count,
+                first);
+        Shape slice = new Shape(count, shape.height(), shape.width());
+        return new BlockLayout(slice, border, firstChannel + first, blockChannels);
     }
 
     /**
@@ -38,7 +66,7 @@ public record BlockLayout(Shape shape, int border) {
                 IMAGES);
     }
 
-    /** Number of floats of one block, border included. */
+    /** Number of floats of one block, border and all its channels included. */
     public int floats() {
         return (shape.height() + 2 * border) * rowStride();
     }
@@ -48,9 +76,9 @@ public record BlockLayout(Shape shape, int border) {
         return (shape.width() + 2 * border) * pixelStride();
     }
 
-    /** Floats from one pixel to the next in a row: C · 16. */
+    /** Floats from one pixel to the next in a row: 16 for each channel of the block. */
     public int pixelStride() {
-        return shape.channels() * IMAGES;
+        return blockChannels * IMAGES;
     }
 
     /**
@@ -61,7 +89,7 @@ public record BlockLayout(Shape shape, int border) {
      * @param x column in [−border, W + border)
      */
     public int offset(int c, int y, int x) {
-        return (y + border) * rowStride() + (x + border) * pixelStride() + c * IMAGES;
+        return (y + border) * rowStride() + (x + border) * pixelStride() + (firstChannel + c) * IMAGES;
     }
 
     /** Number of blocks that hold {@code images} images: ⌈images / 16⌉. */

@@ -69,15 +69,25 @@ class ConvKernelTest {
         final float[] outputGradients;
 
         Case(KernelSet set, ConvGeometry g, boolean integers) {
+            this(set, g, integers, 0);
+        }
+
+        /** Layouts have {@code others} channels before and behind those of the convolution. */
+        Case(KernelSet set, ConvGeometry g, boolean integers, int others) {
             this.g = g;
-            this.x = new BlockLayout(g.input(), g.pad() + 1);
-            this.y = new BlockLayout(g.output(), 2);
-            this.dy = new BlockLayout(g.output(), 1);
-            this.dx = new BlockLayout(g.input(), 3);
+            this.x = among(others, g.input(), g.pad() + 1);
+            this.y = among(others, g.output(), 2);
+            this.dy = among(others, g.output(), 1);
+            this.dx = among(others, g.input(), 3);
             this.kernel = set.conv(g, x, y, dy, dx);
             this.parameters = values(integers, 3 + g.weights() + g.filters(), 1L);
             this.images = values(integers, IMAGES * g.input().size(), 2L);
             this.outputGradients = values(integers, IMAGES * g.output().size(), 3L);
+        }
+
+        private static BlockLayout among(int others, Shape shape, int border) {
+            Shape all = new Shape(shape.channels() + 2 * others, shape.height(), shape.width());
+            return new BlockLayout(all, border).channels(others, shape.channels());
         }
 
         float[] plainParameters() {
@@ -86,7 +96,7 @@ class ConvKernelTest {
 
         float[] forward(boolean relu) {
             float[] packed = new float[kernel.packedWeightsFloats()];
-            kernel.packWeights(parameters, 3, packed);
+            kernel.packWeights(parameters, 3, 3 + g.weights(), packed);
             float[] block = filled(y, OUTSIDE);
             kernel.forward(toBlock(x, images), packed, relu, block);
             assertBorderIs(OUTSIDE, y, block);
@@ -109,7 +119,7 @@ class ConvKernelTest {
             kernel.backwardWeights(toBlock(x, images), toBlock(dy, outputGradients), scratch, packed);
             kernel.backwardWeights(toBlock(x, images), toBlock(dy, outputGradients), scratch, packed);
             float[] gradient = new float[5 + g.weights() + g.filters()];
-            kernel.addGradient(packed, gradient, 5);
+            kernel.addGradient(packed, gradient, 5, 5 + g.weights());
             assertThat(Arrays.copyOf(gradient, 5)).containsOnly(0f);
             return Arrays.copyOfRange(gradient, 5, gradient.length);
         }
@@ -178,6 +188,39 @@ class ConvKernelTest {
         assertSameBits("y", scalar.forward(false), vector.forward(false));
         assertSameBits("dx", scalar.backwardData(), vector.backwardData());
         assertSameBits("dW", scalar.backwardWeightsTwice(), vector.backwardWeightsTwice());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndGeometries")
+    void kernel_someChannelsOfABlock_hasTheBitsOfABlockOfItsOwn(KernelSet set, ConvGeometry g, boolean integers) {
+        Case alone = new Case(set, g, integers);
+        Case among = new Case(set, g, integers, 2);
+
+        assertSameBits("y", alone.forward(true), among.forward(true));
+        assertSameBits("dx", alone.backwardData(), among.backwardData());
+        assertSameBits("dW", alone.backwardWeightsTwice(), among.backwardWeightsTwice());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndGeometries")
+    void packWeights_noBiases_startsSumsAtZero(KernelSet set, ConvGeometry g, boolean integers) {
+        Case c = new Case(set, g, integers);
+        Arrays.fill(c.parameters, 3 + g.weights(), c.parameters.length, 0f);
+        float[] expected = c.forward(false);
+        float[] packed = new float[c.kernel.packedWeightsFloats()];
+        Arrays.fill(packed, OUTSIDE);
+        float[] block = filled(c.y, OUTSIDE);
+        float[] gradient = new float[g.weights() + g.filters()];
+
+        c.kernel.packWeights(c.parameters, 3, ConvKernel.NO_BIASES, packed);
+        c.kernel.forward(toBlock(c.x, c.images), packed, false, block);
+        float[] packedGradient = new float[c.kernel.packedGradientFloats()];
+        Arrays.fill(packedGradient, 1f);
+        c.kernel.addGradient(packedGradient, gradient, 0, ConvKernel.NO_BIASES);
+
+        assertSameBits("y", expected, fromBlock(c.y, block));
+        assertThat(Arrays.copyOf(gradient, g.weights())).containsOnly(1f);
+        assertThat(Arrays.copyOfRange(gradient, g.weights(), gradient.length)).containsOnly(0f);
     }
 
     @Test

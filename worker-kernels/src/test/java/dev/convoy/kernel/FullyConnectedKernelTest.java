@@ -8,6 +8,7 @@ import static dev.convoy.kernel.TestData.fromBlock;
 import static dev.convoy.kernel.TestData.toBlock;
 import static dev.convoy.kernel.TestData.values;
 import static dev.convoy.tensor.BlockLayout.IMAGES;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.convoy.kernel.TestData.NaiveSums;
 import dev.convoy.tensor.BlockLayout;
@@ -75,7 +76,7 @@ class FullyConnectedKernelTest {
 
         float[] packed() {
             float[] packed = new float[kernel.packedWeightsFloats()];
-            kernel.packWeights(parameters, 3, packed);
+            kernel.packWeights(parameters, 3, 3 + s.k() * d, packed);
             return packed;
         }
 
@@ -115,7 +116,7 @@ class FullyConnectedKernelTest {
             kernel.backwardWeights(s.blocks(), blocks(x, images), blocks(y, outputGradients), scratch, packed);
             kernel.backwardWeights(s.blocks(), blocks(x, images), blocks(y, outputGradients), scratch, packed);
             float[] gradient = new float[5 + s.k() * d + s.k()];
-            kernel.addGradient(packed, gradient, 5);
+            kernel.addGradient(packed, gradient, 5, 5 + s.k() * d);
             return Arrays.copyOfRange(gradient, 5, gradient.length);
         }
 
@@ -216,6 +217,30 @@ class FullyConnectedKernelTest {
         // sixteen roundings in a block's partial sum, one for each block's of both calls
         int roundings = IMAGES + 2 * s.blocks();
         assertWithin("dW", integers ? 0 : roundings, c.naiveBackwardWeights(), actual);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndSizes")
+    void packWeights_noBiases_startsSumsAtZero(KernelSet set, Sizes s, boolean integers) {
+        Case c = new Case(set, s, integers);
+        Arrays.fill(c.parameters, 3 + s.k() * c.d, c.parameters.length, 0f);
+        float[][] expected = c.forward(false);
+        float[] packed = new float[c.kernel.packedWeightsFloats()];
+        Arrays.fill(packed, OUTSIDE);
+        float[][] actual = c.empty(c.y);
+        float[] packedGradient = new float[c.kernel.packedGradientFloats()];
+        Arrays.fill(packedGradient, 1f);
+        float[] gradient = new float[s.k() * c.d + s.k()];
+
+        c.kernel.packWeights(c.parameters, 3, ConvKernel.NO_BIASES, packed);
+        c.kernel.forward(s.blocks(), c.blocks(c.x, c.images), packed, false, actual);
+        c.kernel.addGradient(packedGradient, gradient, 0, ConvKernel.NO_BIASES);
+
+        for (int b = 0; b < s.blocks(); b++) {
+            assertSameBits("y", expected[b], c.images(c.y, actual)[b]);
+        }
+        assertThat(Arrays.copyOf(gradient, s.k() * c.d)).containsOnly(1f);
+        assertThat(Arrays.copyOfRange(gradient, s.k() * c.d, gradient.length)).containsOnly(0f);
     }
 
     @ParameterizedTest

@@ -43,9 +43,13 @@ final class TestData {
         return integers ? smallIntegers(length, seed) : reals(length, seed);
     }
 
-    /** A block whose inside holds the sixteen images of {@code nchw} and whose border is zero. */
+    /**
+     * A block whose inside holds the sixteen images of {@code nchw} and whose border is zero. Channels that the layout does
+     * not have are NaN, so that a kernel that reads them fails.
+     */
     static float[] toBlock(BlockLayout layout, float[] nchw) {
         float[] block = new float[layout.floats()];
+        poisonOtherChannels(layout, block);
         int size = layout.shape().size();
         for (int n = 0; n < IMAGES; n++) {
             for (int d = 0; d < size; d++) {
@@ -53,6 +57,15 @@ final class TestData {
             }
         }
         return block;
+    }
+
+    private static void poisonOtherChannels(BlockLayout layout, float[] block) {
+        int first = layout.firstChannel();
+        for (int i = 0; i < block.length; i++) {
+            int c = i % layout.pixelStride() / IMAGES;
+            boolean isOther = c < first || c >= first + layout.shape().channels();
+            block[i] = isOther ? Float.NaN : 0f;
+        }
     }
 
     /** The inside of a block as sixteen images. */
@@ -84,10 +97,12 @@ final class TestData {
     static void assertBorderIs(float outside, BlockLayout layout, float[] block) {
         float[] expected = filled(layout, outside);
         float[] inside = block.clone();
-        int length = layout.shape().width() * layout.pixelStride();
+        int length = layout.shape().channels() * IMAGES;
         for (int row = 0; row < layout.shape().height(); row++) {
-            int offset = layout.offset(0, row, 0);
-            Arrays.fill(inside, offset, offset + length, outside);
+            for (int column = 0; column < layout.shape().width(); column++) {
+                int offset = layout.offset(0, row, column);
+                Arrays.fill(inside, offset, offset + length, outside);
+            }
         }
         assertThat(inside).as("border").isEqualTo(expected);
     }

@@ -1,6 +1,7 @@
 package dev.convoy.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.convoy.kernel.ConvGeometry;
 import dev.convoy.kernel.KernelSet;
@@ -103,6 +104,104 @@ class LayerForwardTest {
                 assertThat(y[k * 6 + pixel]).isEqualTo(expected[pixel * 4 + k]);
             }
         }
+    }
+
+    @Test
+    void conv_twoGroups_equalTwoConvolutions() {
+        Shape input = new Shape(6, 5, 4);
+        ConvLayer grouped = new ConvLayer("conv", new ConvGeometry(input, 4, 3, 3, 1, 1), 2, true);
+        LayerBench whole = new LayerBench(grouped, KERNELS, 1, false, 1);
+        LayerBench half = new LayerBench(
+                new ConvLayer("half", new ConvGeometry(new Shape(3, 5, 4), 2, 3, 3, 1, 1)), KERNELS, 1, false, 1);
+        setIntegers(whole, 1);
+        float[] y = whole.forward();
+        float[] dx = whole.backward();
+        float[] gradient = new float[whole.parameters.length];
+        whole.addGradient(gradient);
+
+        int weights = 2 * 27; // of a group
+        for (int group = 0; group < 2; group++) {
+            System.arraycopy(whole.x, group * half.x.length, half.x, 0, half.x.length);
+            System.arraycopy(whole.r, group * half.r.length, half.r, 0, half.r.length);
+            int from = LayerBench.OFFSET + group * weights;
+            int bias = LayerBench.OFFSET + 2 * weights + group * 2;
+            System.arraycopy(whole.parameters, from, half.parameters, LayerBench.OFFSET, weights);
+            System.arraycopy(whole.parameters, bias, half.parameters, LayerBench.OFFSET + weights, 2);
+
+            assertThat(half.forward()).containsExactly(part(y, group * 40, 40));
+            assertThat(half.backward()).containsExactly(part(dx, group * 60, 60));
+            float[] halfGradient = new float[half.parameters.length];
+            half.addGradient(halfGradient);
+            assertThat(part(halfGradient, LayerBench.OFFSET, weights)).containsExactly(part(gradient, from, weights));
+            assertThat(part(halfGradient, LayerBench.OFFSET + weights, 2)).containsExactly(part(gradient, bias, 2));
+        }
+    }
+
+    private static float[] part(float[] values, int from, int length) {
+        return Arrays.copyOfRange(values, from, from + length);
+    }
+
+    @Test
+    void conv_alexNetsTwoGroups_haveTheirWeightsAndFanIn() {
+        ConvLayer conv2 = new ConvLayer("conv2", new ConvGeometry(new Shape(96, 27, 27), 256, 5, 5, 1, 2), 2, true);
+
+        assertThat(conv2.parameters().get(0).shape()).containsExactly(256, 48, 5, 5);
+        assertThat(conv2.parameters().get(0).fanIn()).isEqualTo(48 * 25);
+        assertThat(conv2.parameters().get(0).fanOut()).isEqualTo(128 * 25);
+        assertThat(conv2.multiplyAdds()).isEqualTo(256L * 27 * 27 * 48 * 25);
+    }
+
+    @Test
+    void conv_groupsThatDoNotDivide_throw() {
+        ConvGeometry geometry = new ConvGeometry(new Shape(6, 5, 5), 4, 3, 3, 1, 1);
+        assertThatThrownBy(() -> new ConvLayer("conv", geometry, 4, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("input channels must be a multiple of the 4 groups, found 6");
+        assertThatThrownBy(() -> new ConvLayer("conv", geometry, 3, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("filters must be a multiple of the 3 groups, found 4");
+        assertThatThrownBy(() -> new ConvLayer("conv", geometry, 0, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("groups must be positive, found 0");
+    }
+
+    @Test
+    void conv_uncoveredInput_warnsForAnyKindOfConvolution() {
+        Shape input = new Shape(4, 9, 8);
+
+        assertThat(new ConvLayer("conv", new ConvGeometry(input, 4, 1, 3, 1, 0), 2, false).warnings())
+                .isEmpty();
+        assertThat(new ConvLayer("conv", new ConvGeometry(input, 4, 1, 3, 2, 0), 2, false).warnings())
+                .containsExactly("conv: stride 2 above size 1x3 skips 1 pixels between neighbours");
+        assertThat(new ConvLayer("conv", new ConvGeometry(input, 4, 2, 3, 2, 0), 4, false).warnings())
+                .containsExactly(
+                        "conv: size 2x3 with stride 2 and pad 0 does not reach the last 1 rows and 1 columns of"
+                                + " input 4x9x8");
+    }
+
+    @Test
+    void conv_oneRowThenOneColumn_equalTheirOuterProduct() {
+        Shape input = new Shape(1, 6, 7);
+        LayerBench square = new LayerBench(
+                new ConvLayer("3x2", new ConvGeometry(input, 1, 3, 2, 1, 0), 1, false), KERNELS, 1, false, 1);
+        LayerBench row = new LayerBench(
+                new ConvLayer("1x2", new ConvGeometry(input, 1, 1, 2, 1, 0), 1, false), KERNELS, 1, false, 1);
+        LayerBench column = new LayerBench(
+                new ConvLayer("3x1", new ConvGeometry(new Shape(1, 6, 6), 1, 3, 1, 1, 0), 1, false),
+                KERNELS,
+                1,
+                false,
+                1);
+        setIntegers(square, 1);
+        System.arraycopy(square.x, 0, row.x, 0, row.x.length);
+        setParameters(row, 2, -1);
+        setParameters(column, 1, 3, -2);
+        setParameters(square, 2, -1, 6, -3, -4, 2);
+
+        float[] expected = square.forward();
+        System.arraycopy(row.forward(), 0, column.x, 0, column.x.length);
+
+        assertThat(column.forward()).containsExactly(expected);
     }
 
     @Test

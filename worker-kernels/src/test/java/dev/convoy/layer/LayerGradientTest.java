@@ -33,6 +33,9 @@ class LayerGradientTest {
                 layer(new ConvLayer("conv3x3", new ConvGeometry(odd, 3, 3, 3, 1, 1))),
                 layer(new ConvLayer("conv1x1", new ConvGeometry(odd, 3, 1, 1, 1, 0))),
                 layer(new ConvLayer("conv5x5 stride 2", new ConvGeometry(odd, 2, 5, 5, 2, 2))),
+                layer(new ConvLayer("conv 2 groups", new ConvGeometry(new Shape(4, 5, 6), 6, 3, 3, 1, 1), 2, true)),
+                layer(new ConvLayer("conv depthwise", new ConvGeometry(new Shape(3, 5, 4), 3, 3, 3, 2, 1), 3, false)),
+                layer(new ConvLayer("conv 1x3 without bias", new ConvGeometry(odd, 3, 1, 3, 1, 0), 1, false)),
                 layer(new ConvLayer("conv whole input", new ConvGeometry(new Shape(2, 3, 3), 4, 3, 3, 1, 0))),
                 layer(new MaxPoolLayer("max 3x3 stride 2 up", new PoolGeometry(new Shape(2, 6, 6), 3, 2, 0, true))),
                 layer(new MaxPoolLayer("max 2x2 pad 1", new PoolGeometry(odd, 2, 1, 1, false))),
@@ -42,6 +45,7 @@ class LayerGradientTest {
                 layer(new ReluLayer("relu", odd)),
                 layer(new FullyConnectedLayer("full", odd, 5)),
                 layer(new FullyConnectedLayer("one output", new Shape(3, 1, 1), 1)),
+                layer(new FullyConnectedLayer("full without bias", odd, 5, false)),
                 layer(new DropoutLayer("dropout", odd, 0.3, DropoutForm.INVERTED)),
                 layer(new DropoutLayer("dropout scaled at test", odd, 0.3, DropoutForm.SCALE_AT_TEST)));
     }

@@ -34,9 +34,17 @@ class NetBitsTest {
                 new ReluDefinition("relu2"),
                 ReferenceNets.fullyConnected("scores", 3, HE),
                 new SoftmaxLossDefinition("loss"));
+        NetDefinition groups = TestBatch.net(
+                ReferenceNets.conv("conv1", 12, 3, 1, HE),
+                new ReluDefinition("relu1"),
+                new ConvDefinition("pairs", 40, 3, 2, 1, 1, 2, false, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
+                new ConvDefinition("depthwise", 40, 3, 3, 2, 1, 40, true, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
+                new FullyConnectedDefinition("scores", 3, false, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
+                new SoftmaxLossDefinition("loss"));
         Stream<Arguments> branched =
                 BranchedNets.all().map(net -> Arguments.of(Named.of(net.name(), net.definition()), 19));
         Stream<Arguments> chains = Stream.of(
+                Arguments.of(Named.of("groups", groups), 18),
                 Arguments.of(Named.of("awkward shapes", awkward), 37),
                 Arguments.of(Named.of("cifar10_quick", ReferenceNets.cifar10Quick()), 18),
                 Arguments.of(Named.of("lenet", ReferenceNets.lenet()), 18));

@@ -102,10 +102,20 @@ class NetDefinitionTest {
         ParameterDefinition w = LayerDefaults.WEIGHTS;
         ParameterDefinition b = LayerDefaults.BIAS;
         assertRejected("c: filters must be positive, found 0", () -> new ConvDefinition("c", 0, 3, 1, 0, w, b));
-        assertRejected("c: filter_size must be positive, found 0", () -> new ConvDefinition("c", 1, 0, 1, 0, w, b));
+        assertRejected("c: filter sides must be positive, found 0x0", () -> new ConvDefinition("c", 1, 0, 1, 0, w, b));
         assertRejected("c: stride must be positive, found 0", () -> new ConvDefinition("c", 1, 3, 0, 0, w, b));
         assertRejected("c: pad must be in [0, 3), found 3", () -> new ConvDefinition("c", 1, 3, 1, 3, w, b));
         assertRejected("c: pad must be in [0, 3), found -1", () -> new ConvDefinition("c", 1, 3, 1, -1, w, b));
+        assertRejected(
+                "c: pad must be in [0, 2), found 2", () -> new ConvDefinition("c", 4, 2, 3, 1, 2, 1, true, w, b));
+        assertRejected(
+                "c: filter sides must be positive, found 3x0",
+                () -> new ConvDefinition("c", 4, 3, 0, 1, 0, 1, true, w, b));
+        assertRejected(
+                "c: groups must be positive, found 0", () -> new ConvDefinition("c", 4, 3, 3, 1, 0, 0, true, w, b));
+        assertRejected(
+                "c: filters must be a multiple of the 3 groups, found 4",
+                () -> new ConvDefinition("c", 4, 3, 3, 1, 0, 3, true, w, b));
         assertRejected("p: window must be positive, found 0", () -> new MaxPoolDefinition("p", 0, 1, 0, Rounding.DOWN));
         assertRejected("p: stride must be positive, found 0", () -> new MaxPoolDefinition("p", 2, 0, 0, Rounding.DOWN));
         assertRejected(

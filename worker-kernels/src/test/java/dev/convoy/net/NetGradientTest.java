@@ -24,11 +24,17 @@ class NetGradientTest {
     static Stream<Arguments> nets() {
         ConvDefinition conv = ReferenceNets.conv("conv", 4, 3, 1, HE);
         ConvDefinition second = ReferenceNets.conv("conv2", 3, 3, 1, HE);
+        ConvDefinition grouped =
+                new ConvDefinition("groups", 6, 2, 3, 2, 1, 2, false, LayerDefaults.WEIGHTS, LayerDefaults.BIAS);
+        FullyConnectedDefinition unbiased =
+                new FullyConnectedDefinition("scores", 4, false, LayerDefaults.WEIGHTS, LayerDefaults.BIAS);
         return Stream.of(
                 net("full connection", SCORES, LOSS),
                 net("conv", conv, RELU, SCORES, LOSS),
                 net("conv behind conv", conv, RELU, second, SCORES, LOSS),
                 net("conv as scores", ReferenceNets.conv("conv", 4, 7, 0, HE), LOSS),
+                net("conv in two groups, no bias", conv, RELU, grouped, SCORES, LOSS),
+                net("full connection without bias", conv, RELU, unbiased, LOSS),
                 net("max pool", conv, new MaxPoolDefinition("pool", 3, 2, 0, Rounding.UP), RELU, second, SCORES, LOSS),
                 net("average pool", conv, RELU, new AveragePoolDefinition("pool", 3, 2, 0, Rounding.UP), SCORES, LOSS),
                 net("lrn", conv, RELU, lrn(LrnRegion.ACROSS_CHANNELS), second, SCORES, LOSS),

@@ -122,6 +122,15 @@ class NetTest {
     }
 
     @Test
+    void of_groupsThatDoNotDivideTheChannels_throwsNamingTheLayer() {
+        assertRejected(
+                "conv2: input channels must be a multiple of the 2 groups, found 3",
+                new InputDefinition(3, 8, 8, MeanSubtraction.NONE, 1),
+                new ConvDefinition("conv2", 4, 3, 3, 1, 1, 2, true, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
+                LOSS);
+    }
+
+    @Test
     void of_filterThatDoesNotFit_throwsNamingTheLayer() {
         assertRejected(
                 "conv2: filter 5x5 with pad 1 does not fit input 256x2x2",

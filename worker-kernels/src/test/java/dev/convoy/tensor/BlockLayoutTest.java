@@ -36,6 +36,22 @@ class BlockLayoutTest {
     }
 
     @Test
+    void channels_ofABlock_lieWhereTheBlockHasThem() {
+        BlockLayout all = new BlockLayout(new Shape(5, 2, 4), 1);
+
+        BlockLayout some = all.channels(1, 3).channels(1, 2);
+
+        assertThat(some.shape()).isEqualTo(new Shape(2, 2, 4));
+        assertThat(some.offset(1, -1, 3)).isEqualTo(all.offset(3, -1, 3));
+        assertThat(some.rowStride()).isEqualTo(all.rowStride());
+        assertThat(some.floats()).isEqualTo(all.floats());
+        assertThat(all.channels(0, 5)).isEqualTo(all);
+        assertThatThrownBy(() -> all.channels(4, 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("channels must be within [0, 5), found 2 from 4 on");
+    }
+
+    @Test
     void blocks_ofImages_roundUp() {
         assertThat(BlockLayout.blocks(0)).isZero();
         assertThat(BlockLayout.blocks(1)).isEqualTo(1);

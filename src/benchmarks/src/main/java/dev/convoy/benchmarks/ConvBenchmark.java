@@ -97,7 +97,7 @@ public class ConvBenchmark {
         dx = new float[IMAGES * g.input().size()];
         packedWeights = new float[kernel.packedWeightsFloats()];
         packedDataWeights = new float[kernel.packedDataWeightsFloats()];
-        kernel.packWeights(parameters, 0, packedWeights);
+        kernel.packWeights(parameters, 0, layer.geometry.weights(), packedWeights);
         kernel.packDataWeights(parameters, 0, packedDataWeights);
         scratch = new float[kernel.scratchFloats()];
         packedGradient = new float[kernel.packedGradientFloats()];
@@ -116,7 +116,7 @@ public class ConvBenchmark {
     private void verify(float[] parameters) {
         ConvKernel other = makeKernel(kernels.equals("vector") ? "scalar" : "vector");
         float[] packed = new float[other.packedWeightsFloats()];
-        other.packWeights(parameters, 0, packed);
+        other.packWeights(parameters, 0, layer.geometry.weights(), packed);
         float[] expected = new float[y.length];
         other.forward(x, packed, false, expected);
         kernel.forward(x, packedWeights, false, y);
