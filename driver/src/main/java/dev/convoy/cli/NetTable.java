@@ -78,7 +78,7 @@ final class NetTable {
 
     private static String row(String name, String type, String output, String parameters, String adds, String floats) {
         return String.format(
-                Locale.ROOT, "%-14s %-16s %-12s %12s %15s %13s", name, type, output, parameters, adds, floats);
+                Locale.ROOT, "%-14s %-17s %-12s %12s %15s %13s", name, type, output, parameters, adds, floats);
     }
 
     private static String count(long value) {

@@ -11,6 +11,7 @@ import dev.convoy.net.FullyConnectedDefinition;
 import dev.convoy.net.InputDefinition;
 import dev.convoy.net.LayerDefaults;
 import dev.convoy.net.LayerDefinition;
+import dev.convoy.net.LocallyConnectedDefinition;
 import dev.convoy.net.LrnDefinition;
 import dev.convoy.net.MaxPoolDefinition;
 import dev.convoy.net.MeanSubtraction;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
 final class NetReader {
     private static final List<String> LAYER_TYPES = List.of(
             "conv",
+            "locally_connected",
             "max_pool",
             "average_pool",
             "relu",
@@ -83,6 +85,7 @@ final class NetReader {
         String type = layer.text("type");
         return switch (type) {
             case "conv" -> readConv(layer, name);
+            case "locally_connected" -> readLocallyConnected(layer, name);
             case "max_pool", "average_pool" -> readPool(layer, name, type);
             case "relu" -> at(layer, () -> new ReluDefinition(name));
             case "fully_connected" -> {
@@ -123,15 +126,32 @@ final class NetReader {
                         name, filters, sides.height(), sides.width(), stride, pad, groups, hasBias, weights, bias));
     }
 
+    private static LayerDefinition readLocallyConnected(YamlSection layer, String name) {
+        int filters = layer.integer("filters");
+        FilterSides sides = FilterSides.read(layer);
+        int stride = layer.integer("stride", LayerDefaults.STRIDE);
+        int pad = layer.integer("pad", LayerDefaults.PAD);
+        boolean hasBias = layer.flag("has_bias", LayerDefaults.HAS_BIAS);
+        ParameterDefinition weights = readParameter(layer, "weights", LayerDefaults.WEIGHTS);
+        ParameterDefinition bias = readBias(layer, hasBias);
+        return at(
+                layer,
+                () -> new LocallyConnectedDefinition(
+                        name, filters, sides.height(), sides.width(), stride, pad, hasBias, weights, bias));
+    }
+
     /** Filters are square, or have a height and a width. */
     private record FilterSides(int height, int width) {
         static FilterSides read(YamlSection layer) {
-            if (!layer.has("filter_height") && !layer.has("filter_width")) {
+            boolean hasSize = layer.has("filter_size");
+            boolean hasHeight = layer.has("filter_height");
+            boolean hasWidth = layer.has("filter_width");
+            if (hasSize && (hasHeight || hasWidth)) {
+                throw layer.wrong("filter_size", "must not be given beside filter_height and filter_width");
+            }
+            if (!hasHeight && !hasWidth) {
                 int side = layer.integer("filter_size");
                 return new FilterSides(side, side);
-            }
-            if (layer.has("filter_size")) {
-                throw layer.wrong("filter_size", "must not be given beside filter_height and filter_width");
             }
             return new FilterSides(layer.integer("filter_height"), layer.integer("filter_width"));
         }

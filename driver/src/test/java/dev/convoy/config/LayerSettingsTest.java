@@ -7,6 +7,7 @@ import dev.convoy.net.ConvDefinition;
 import dev.convoy.net.FullyConnectedDefinition;
 import dev.convoy.net.LayerDefaults;
 import dev.convoy.net.LayerDefinition;
+import dev.convoy.net.LocallyConnectedDefinition;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,18 @@ class LayerSettingsTest {
     }
 
     @Test
+    void parse_locallyConnected_readsEveryKey() {
+        String layer = "{name: l, type: locally_connected, filters: 4, filter_height: 3, filter_width: 5, stride: 2,"
+                + " pad: 2, has_bias: false}";
+
+        assertThat(parseLayer(layer))
+                .isEqualTo(new LocallyConnectedDefinition(
+                        "l", 4, 3, 5, 2, 2, false, LayerDefaults.WEIGHTS, LayerDefaults.BIAS));
+        assertThat(parseLayer("{name: l, type: locally_connected, filters: 4, filter_size: 3}"))
+                .isEqualTo(new LocallyConnectedDefinition("l", 4, 3, 1, 0, LayerDefaults.WEIGHTS, LayerDefaults.BIAS));
+    }
+
+    @Test
     void parse_fullConnection_mayHaveNoBias() {
         assertThat(parseLayer("{name: fc, type: fully_connected, outputs: 2, has_bias: false}"))
                 .isEqualTo(new FullyConnectedDefinition("fc", 2, false, LayerDefaults.WEIGHTS, LayerDefaults.BIAS));
@@ -56,12 +69,15 @@ class LayerSettingsTest {
             type: conv, filters: 4, filter_size: 3, filter_width: 3 | .filter_size: must not be given beside filter_height and filter_width
             type: conv, filters: 4, filter_size: 3, has_bias: no | .has_bias: expected true or false, found 'no'
             type: conv, filters: 4, filter_size: 3, has_bias: false, bias: {} | .bias: must not be given where has_bias is false
+            type: locally_connected, filters: 0, filter_size: 3 | : conv1: filters must be positive, found 0
+            type: locally_connected, filters: 4, filter_size: 3, pad: 3 | : conv1: pad must be in [0, 3), found 3
+            type: locally_connected, filters: 4, filter_size: 3, groups: 2 | .groups: unknown key; known are
             type: fully_connected, outputs: 4, has_bias: false, bias: {} | .bias: must not be given where has_bias is false
             """)
     void parse_layerThatCannotBe_isRefused(String settings, String message) {
         assertThatThrownBy(() -> parseLayer("{name: conv1, " + settings + "}"))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("tiny.yaml:4: layers[0]" + message);
+                .hasMessageStartingWith("tiny.yaml:4: layers[0]" + message);
     }
 
     private static LayerDefinition parseLayer(String layer) {

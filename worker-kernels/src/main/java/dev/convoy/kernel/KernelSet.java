@@ -17,6 +17,10 @@ public interface KernelSet {
      */
     ConvKernel conv(ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
 
+    /** A locally connected kernel; layouts as for {@link #conv}. */
+    LocallyConnectedKernel locallyConnected(
+            ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
+
     /** A full connection of inputs of layout {@code x} to K = {@code outputs}; dx has layout {@code dx}. */
     FullyConnectedKernel fullyConnected(BlockLayout x, int outputs, BlockLayout dx);
 

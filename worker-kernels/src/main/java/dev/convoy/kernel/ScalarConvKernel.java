@@ -222,7 +222,7 @@ public final class ScalarConvKernel implements ConvKernel {
         return ((k * input.channels() + c) * geometry.filterHeight() + r) * geometry.filterWidth() + t;
     }
 
-    private static void addProduct(float w, float[] x, int xOffset, float[] y, int yOffset) {
+    static void addProduct(float w, float[] x, int xOffset, float[] y, int yOffset) {
         for (int n = 0; n < IMAGES; n++) {
             y[yOffset + n] = Math.fma(w, x[xOffset + n], y[yOffset + n]);
         }

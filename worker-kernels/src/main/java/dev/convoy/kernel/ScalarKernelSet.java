@@ -22,6 +22,12 @@ public final class ScalarKernelSet implements KernelSet {
     }
 
     @Override
+    public LocallyConnectedKernel locallyConnected(
+            ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return new ScalarLocallyConnectedKernel(geometry, x, y, dy, dx);
+    }
+
+    @Override
     public FullyConnectedKernel fullyConnected(BlockLayout x, int outputs, BlockLayout dx) {
         return new ScalarFullyConnectedKernel(x, outputs, dx);
     }

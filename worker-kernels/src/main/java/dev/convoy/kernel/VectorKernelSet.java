@@ -17,6 +17,12 @@ public final class VectorKernelSet implements KernelSet {
     }
 
     @Override
+    public LocallyConnectedKernel locallyConnected(
+            ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return new VectorLocallyConnectedKernel(tiles, geometry, x, y, dy, dx);
+    }
+
+    @Override
     public FullyConnectedKernel fullyConnected(BlockLayout x, int outputs, BlockLayout dx) {
         return new VectorFullyConnectedKernel(tiles, x, outputs, dx);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 /** Settings of one layer of a net, checked as far as they can be without knowing its input. */
 public sealed interface LayerDefinition extends Serializable
         permits ConvDefinition,
+                LocallyConnectedDefinition,
                 MaxPoolDefinition,
                 AveragePoolDefinition,
                 ReluDefinition,

@@ -8,6 +8,7 @@ import dev.convoy.layer.ConvLayer;
 import dev.convoy.layer.DropoutLayer;
 import dev.convoy.layer.FullyConnectedLayer;
 import dev.convoy.layer.Layer;
+import dev.convoy.layer.LocallyConnectedLayer;
 import dev.convoy.layer.LrnLayer;
 import dev.convoy.layer.MaxPoolLayer;
 import dev.convoy.layer.ReluLayer;
@@ -38,6 +39,8 @@ final class Layers {
         String name = definition.name();
         if (definition instanceof ConvDefinition conv) {
             return new ConvLayer(name, geometry(conv, input), conv.groups(), conv.hasBias());
+        } else if (definition instanceof LocallyConnectedDefinition local) {
+            return new LocallyConnectedLayer(name, geometry(local, input), local.hasBias());
         } else if (definition instanceof MaxPoolDefinition pool) {
             boolean isUp = pool.rounding() == Rounding.UP;
             return new MaxPoolLayer(name, new PoolGeometry(input, pool.window(), pool.stride(), pool.pad(), isUp));
@@ -60,5 +63,10 @@ final class Layers {
     private static ConvGeometry geometry(ConvDefinition conv, Shape input) {
         return new ConvGeometry(
                 input, conv.filters(), conv.filterHeight(), conv.filterWidth(), conv.stride(), conv.pad());
+    }
+
+    private static ConvGeometry geometry(LocallyConnectedDefinition local, Shape input) {
+        return new ConvGeometry(
+                input, local.filters(), local.filterHeight(), local.filterWidth(), local.stride(), local.pad());
     }
 }

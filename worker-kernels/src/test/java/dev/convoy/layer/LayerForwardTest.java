@@ -205,6 +205,52 @@ class LayerForwardTest {
     }
 
     @Test
+    void locallyConnected_equalWeightsEverywhere_equalsConvolution() {
+        ConvGeometry geometry = new ConvGeometry(new Shape(3, 5, 6), 4, 3, 2, 2, 1);
+        LayerBench conv = new LayerBench(new ConvLayer("conv", geometry), KERNELS, 17, false, 1);
+        LayerBench local = new LayerBench(new LocallyConnectedLayer("local", geometry, true), KERNELS, 17, false, 1);
+        setIntegers(conv, 1);
+        int positions = geometry.output().height() * geometry.output().width();
+        int weights = geometry.weights();
+        System.arraycopy(conv.x, 0, local.x, 0, conv.x.length);
+        System.arraycopy(conv.r, 0, local.r, 0, conv.r.length);
+        for (int i = 0; i < positions * weights; i++) {
+            local.parameters[LayerBench.OFFSET + i] = conv.parameters[LayerBench.OFFSET + i % weights];
+        }
+        for (int i = 0; i < 4 * positions; i++) {
+            float bias = conv.parameters[LayerBench.OFFSET + weights + i / positions];
+            local.parameters[LayerBench.OFFSET + positions * weights + i] = bias;
+        }
+
+        assertThat(local.forward()).containsExactly(conv.forward());
+        assertThat(local.backward()).containsExactly(conv.backward());
+        float[] gradient = new float[local.parameters.length];
+        float[] sums = new float[conv.parameters.length];
+        float[] expected = new float[conv.parameters.length];
+        local.addGradient(gradient);
+        conv.addGradient(expected);
+        for (int i = 0; i < positions * weights; i++) {
+            sums[LayerBench.OFFSET + i % weights] += gradient[LayerBench.OFFSET + i];
+        }
+        for (int i = 0; i < 4 * positions; i++) {
+            sums[LayerBench.OFFSET + weights + i / positions] += gradient[LayerBench.OFFSET + positions * weights + i];
+        }
+        assertThat(sums).as("gradients, summed over positions").containsExactly(expected);
+    }
+
+    @Test
+    void locallyConnected_cudaConvnetsLocal3_hasItsShapes() {
+        LocallyConnectedLayer local3 =
+                new LocallyConnectedLayer("local3", new ConvGeometry(new Shape(64, 6, 6), 64, 3, 3, 1, 1), true);
+
+        assertThat(local3.output()).isEqualTo(new Shape(64, 6, 6));
+        assertThat(local3.parameters().get(0).shape()).containsExactly(6, 6, 64, 64, 3, 3);
+        assertThat(local3.parameters().get(1).shape()).containsExactly(64, 6, 6);
+        assertThat(local3.parameters().get(0).fanIn()).isEqualTo(576);
+        assertThat(local3.multiplyAdds()).isEqualTo(36L * 64 * 576);
+    }
+
+    @Test
     void maxPool_lectureExample_keepsTheLargest() {
         MaxPoolLayer pool = new MaxPoolLayer("pool", new PoolGeometry(new Shape(1, 4, 4), 2, 2, 0, false));
         LayerBench bench = new LayerBench(pool, KERNELS, 1, false, 1);

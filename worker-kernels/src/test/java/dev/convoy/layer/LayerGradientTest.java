@@ -37,6 +37,8 @@ class LayerGradientTest {
                 layer(new ConvLayer("conv depthwise", new ConvGeometry(new Shape(3, 5, 4), 3, 3, 3, 2, 1), 3, false)),
                 layer(new ConvLayer("conv 1x3 without bias", new ConvGeometry(odd, 3, 1, 3, 1, 0), 1, false)),
                 layer(new ConvLayer("conv whole input", new ConvGeometry(new Shape(2, 3, 3), 4, 3, 3, 1, 0))),
+                layer(new LocallyConnectedLayer("local 3x3", new ConvGeometry(odd, 3, 3, 3, 1, 1), true)),
+                layer(new LocallyConnectedLayer("local 2x3 stride 2", new ConvGeometry(odd, 4, 2, 3, 2, 1), false)),
                 layer(new MaxPoolLayer("max 3x3 stride 2 up", new PoolGeometry(new Shape(2, 6, 6), 3, 2, 0, true))),
                 layer(new MaxPoolLayer("max 2x2 pad 1", new PoolGeometry(odd, 2, 1, 1, false))),
                 layer(new AveragePoolLayer(

@@ -41,9 +41,18 @@ class NetBitsTest {
                 new ConvDefinition("depthwise", 40, 3, 3, 2, 1, 40, true, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
                 new FullyConnectedDefinition("scores", 3, false, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
                 new SoftmaxLossDefinition("loss"));
+        NetDefinition local = TestBatch.net(
+                ReferenceNets.conv("conv1", 12, 3, 1, HE),
+                new LocallyConnectedDefinition("local1", 20, 3, 1, 1, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
+                new ReluDefinition("relu1"),
+                new LocallyConnectedDefinition(
+                        "local2", 5, 2, 3, 2, 0, false, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
+                ReferenceNets.fullyConnected("scores", 3, HE),
+                new SoftmaxLossDefinition("loss"));
         Stream<Arguments> branched =
                 BranchedNets.all().map(net -> Arguments.of(Named.of(net.name(), net.definition()), 19));
         Stream<Arguments> chains = Stream.of(
+                Arguments.of(Named.of("locally connected", local), 37),
                 Arguments.of(Named.of("groups", groups), 18),
                 Arguments.of(Named.of("awkward shapes", awkward), 37),
                 Arguments.of(Named.of("cifar10_quick", ReferenceNets.cifar10Quick()), 18),

@@ -28,6 +28,8 @@ class NetGradientTest {
                 new ConvDefinition("groups", 6, 2, 3, 2, 1, 2, false, LayerDefaults.WEIGHTS, LayerDefaults.BIAS);
         FullyConnectedDefinition unbiased =
                 new FullyConnectedDefinition("scores", 4, false, LayerDefaults.WEIGHTS, LayerDefaults.BIAS);
+        LocallyConnectedDefinition local =
+                new LocallyConnectedDefinition("local", 3, 3, 2, 1, LayerDefaults.WEIGHTS, LayerDefaults.BIAS);
         return Stream.of(
                 net("full connection", SCORES, LOSS),
                 net("conv", conv, RELU, SCORES, LOSS),
@@ -35,6 +37,8 @@ class NetGradientTest {
                 net("conv as scores", ReferenceNets.conv("conv", 4, 7, 0, HE), LOSS),
                 net("conv in two groups, no bias", conv, RELU, grouped, SCORES, LOSS),
                 net("full connection without bias", conv, RELU, unbiased, LOSS),
+                net("locally connected", conv, local, RELU, SCORES, LOSS),
+                net("locally connected first", local, second, SCORES, LOSS),
                 net("max pool", conv, new MaxPoolDefinition("pool", 3, 2, 0, Rounding.UP), RELU, second, SCORES, LOSS),
                 net("average pool", conv, RELU, new AveragePoolDefinition("pool", 3, 2, 0, Rounding.UP), SCORES, LOSS),
                 net("lrn", conv, RELU, lrn(LrnRegion.ACROSS_CHANNELS), second, SCORES, LOSS),

@@ -24,6 +24,7 @@ class NetTaskTest {
             new ReluDefinition("relu1"),
             new ConvDefinition("conv2", 6, 3, 1, 1, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
             new ReluDefinition("relu2"),
+            new LocallyConnectedDefinition("local", 3, 3, 1, 1, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
             new AveragePoolDefinition("pool2", 2, 2, 0, Rounding.DOWN),
             ReferenceNets.fullyConnected("full", 7, HE),
             new ReluDefinition("relu3"),
