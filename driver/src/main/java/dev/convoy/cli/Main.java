@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
             DescribeCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            ConvertCommand.class,
             HelpCommand.class
         })
 public final class Main implements Runnable {

@@ -115,12 +115,41 @@ class MainTest {
         assertThat(convoy("describe", dataSet).out()).contains("blue", "fingerprint");
         assertThat(convoy("describe", net).out()).contains("3x8x8", "relu1");
 
+        assertConverts(run);
+
         assertRefused(
                 convoy("train", "--data", dataSet, "--net", net, "--out", run),
                 "the output folder holds another run; give --resume to go on with it, or another folder");
         assertRefused(
                 convoy("train", "--data", dataSet, "--net", net, "--out", run, "--resume", "--set", "seed=2"),
                 "the run to resume has seed 1, found 2");
+    }
+
+    private static void assertConverts(Path run) {
+        Path local = folder.resolve("local.safetensors");
+        Result converted = convoy("convert", "--model", run, "--conv-to-local", "conv1", "--out", local);
+        assertThat(converted.exitCode()).as(converted.err()).isZero();
+        assertThat(converted.out()).contains("conv1 is locally connected now; 7363 parameters, 307 before");
+
+        Result before = convoy("evaluate", "--model", run, "--data", dataSet, "--split", "val");
+        Result after = convoy("evaluate", "--model", local, "--data", dataSet, "--split", "val");
+        assertThat(after.out()).isEqualTo(before.out());
+        assertThat(convoy("describe", local).out()).contains("locally_connected", "7,168");
+
+        Path other = folder.resolve("other.safetensors");
+        assertRefused(
+                convoy("convert", "--model", run, "--conv-to-local", "conv9", "--out", other),
+                "net colours has no layer conv9; its convolutions are conv1");
+        assertRefused(
+                convoy("convert", "--model", run, "--conv-to-local", "fc1", "--out", other),
+                "fc1: expected a layer of type conv, found fully_connected");
+        assertRefused(
+                convoy("convert", "--model", run, "--conv-to-local", "conv1", "--out", local),
+                "the output is there already; give another file");
+        assertRefused(
+                convoy("convert", "--model", folder.resolve("none"), "--conv-to-local", "conv1", "--out", other),
+                "there is no such model");
+        assertThat(other).doesNotExist();
     }
 
     @Test
