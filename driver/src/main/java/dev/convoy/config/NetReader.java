@@ -8,6 +8,7 @@ import dev.convoy.net.ConcatDefinition;
 import dev.convoy.net.ConvDefinition;
 import dev.convoy.net.DropoutDefinition;
 import dev.convoy.net.FullyConnectedDefinition;
+import dev.convoy.net.GlobalPoolDefinition;
 import dev.convoy.net.InputDefinition;
 import dev.convoy.net.LayerDefaults;
 import dev.convoy.net.LayerDefinition;
@@ -17,6 +18,7 @@ import dev.convoy.net.MaxPoolDefinition;
 import dev.convoy.net.MeanSubtraction;
 import dev.convoy.net.NetDefinition;
 import dev.convoy.net.ParameterDefinition;
+import dev.convoy.net.PoolKind;
 import dev.convoy.net.ReluDefinition;
 import dev.convoy.net.Rounding;
 import dev.convoy.net.SoftmaxLossDefinition;
@@ -165,6 +167,9 @@ final class NetReader {
     }
 
     private static LayerDefinition readPool(YamlSection layer, String name, String type) {
+        if (layer.flag("global", false)) {
+            return readGlobalPool(layer, name, type);
+        }
         int window = layer.integer("window");
         int stride = layer.integer("stride", LayerDefaults.STRIDE);
         int pad = layer.integer("pad", LayerDefaults.PAD);
@@ -184,6 +189,16 @@ final class NetReader {
         LrnRegion region = layer.choice("region", LrnRegion.class, LayerDefaults.LRN_REGION);
         boolean divideAlpha = layer.flag("divide_alpha", LayerDefaults.LRN_DIVIDE_ALPHA);
         return at(layer, () -> new LrnDefinition(name, size, alpha, beta, k, region, divideAlpha));
+    }
+
+    private static LayerDefinition readGlobalPool(YamlSection layer, String name, String type) {
+        for (String key : List.of("window", "stride", "pad", "rounding")) {
+            if (layer.has(key)) {
+                throw layer.wrong(key, "must not be given where global is true");
+            }
+        }
+        PoolKind kind = type.equals("max_pool") ? PoolKind.MAX : PoolKind.AVERAGE;
+        return at(layer, () -> new GlobalPoolDefinition(name, kind));
     }
 
     private static ParameterDefinition readParameter(YamlSection layer, String key, ParameterDefinition defaults) {

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.convoy.net.ConvDefinition;
 import dev.convoy.net.FullyConnectedDefinition;
+import dev.convoy.net.GlobalPoolDefinition;
 import dev.convoy.net.LayerDefaults;
 import dev.convoy.net.LayerDefinition;
 import dev.convoy.net.LocallyConnectedDefinition;
+import dev.convoy.net.MaxPoolDefinition;
+import dev.convoy.net.PoolKind;
+import dev.convoy.net.Rounding;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +58,16 @@ class LayerSettingsTest {
     }
 
     @Test
+    void parse_globalPool_hasNoWindow() {
+        assertThat(parseLayer("{name: p, type: average_pool, global: true}"))
+                .isEqualTo(new GlobalPoolDefinition("p", PoolKind.AVERAGE));
+        assertThat(parseLayer("{name: p, type: max_pool, global: true}"))
+                .isEqualTo(new GlobalPoolDefinition("p", PoolKind.MAX));
+        assertThat(parseLayer("{name: p, type: max_pool, global: false, window: 2}"))
+                .isEqualTo(new MaxPoolDefinition("p", 2, 1, 0, Rounding.DOWN));
+    }
+
+    @Test
     void parse_fullConnection_mayHaveNoBias() {
         assertThat(parseLayer("{name: fc, type: fully_connected, outputs: 2, has_bias: false}"))
                 .isEqualTo(new FullyConnectedDefinition("fc", 2, false, LayerDefaults.WEIGHTS, LayerDefaults.BIAS));
@@ -69,6 +83,9 @@ class LayerSettingsTest {
             type: conv, filters: 4, filter_size: 3, filter_width: 3 | .filter_size: must not be given beside filter_height and filter_width
             type: conv, filters: 4, filter_size: 3, has_bias: no | .has_bias: expected true or false, found 'no'
             type: conv, filters: 4, filter_size: 3, has_bias: false, bias: {} | .bias: must not be given where has_bias is false
+            type: max_pool, global: true, window: 2 | .window: must not be given where global is true
+            type: average_pool, global: true, pad: 0 | .pad: must not be given where global is true
+            type: average_pool | : key 'window' is missing
             type: locally_connected, filters: 0, filter_size: 3 | : conv1: filters must be positive, found 0
             type: locally_connected, filters: 4, filter_size: 3, pad: 3 | : conv1: pad must be in [0, 3), found 3
             type: locally_connected, filters: 4, filter_size: 3, groups: 2 | .groups: unknown key; known are

@@ -22,7 +22,7 @@ public final class ScalarAveragePoolKernel implements AveragePoolKernel {
 
     public ScalarAveragePoolKernel(
             PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
-        this.windows = new PoolWindows(geometry, x, y, dy, dx);
+        this.windows = PoolWindows.of(geometry, x, y, dy, dx);
         this.input = geometry.input();
         this.output = geometry.output();
         this.xLayout = x;
@@ -52,8 +52,8 @@ public final class ScalarAveragePoolKernel implements AveragePoolKernel {
 
     private void addWindow(float[] x, int i, int j, int c, float[] y, int yOffset) {
         Arrays.fill(y, yOffset, yOffset + IMAGES, 0f);
-        for (int row = windows.first(i); row < windows.end(i, input.height()); row++) {
-            for (int column = windows.first(j); column < windows.end(j, input.width()); column++) {
+        for (int row = windows.rows().first(i); row < windows.rows().end(i); row++) {
+            for (int column = windows.columns().first(j); column < windows.columns().end(j); column++) {
                 int xOffset = xLayout.offset(c, row, column);
                 for (int n = 0; n < IMAGES; n++) {
                     y[yOffset + n] += x[xOffset + n];
@@ -77,8 +77,8 @@ public final class ScalarAveragePoolKernel implements AveragePoolKernel {
     private void spread(float[] dy, int i, int j, int c, float[] dx) {
         float inverse = windows.inverseDivisor(i, j);
         int dyOffset = dyLayout.offset(c, i, j);
-        for (int row = windows.first(i); row < windows.end(i, input.height()); row++) {
-            for (int column = windows.first(j); column < windows.end(j, input.width()); column++) {
+        for (int row = windows.rows().first(i); row < windows.rows().end(i); row++) {
+            for (int column = windows.columns().first(j); column < windows.columns().end(j); column++) {
                 int dxOffset = dxLayout.offset(c, row, column);
                 for (int n = 0; n < IMAGES; n++) {
                     dx[dxOffset + n] += dy[dyOffset + n] * inverse;

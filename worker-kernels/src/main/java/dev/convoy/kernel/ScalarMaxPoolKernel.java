@@ -8,14 +8,13 @@ import dev.convoy.tensor.Shape;
 import java.util.Arrays;
 
 /**
- * Max pooling as plain loops. A switch holds the winner's place in its window, row · window + column, at
+ * Max pooling as plain loops. A switch holds the winner's place in its window, row · window width + column, as an unsigned byte, at
  * (row · OW + column) · C · 16 + channel · 16 + image of the output.
  */
 public final class ScalarMaxPoolKernel implements MaxPoolKernel {
-    /** Windows up to this side have at most 127 as their last place, so that it fits a byte. */
-    static final int MAX_WINDOW = 11;
+    /** Most positions of a window, 16 × 16: places up to 255 fit a byte. */
+    static final int MOST_PLACES = 256;
 
-    private final PoolGeometry geometry;
     private final PoolWindows windows;
     private final Shape input;
     private final Shape output;
@@ -26,8 +25,7 @@ public final class ScalarMaxPoolKernel implements MaxPoolKernel {
 
     public ScalarMaxPoolKernel(PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
         checkWindow(geometry);
-        this.geometry = geometry;
-        this.windows = new PoolWindows(geometry, x, y, dy, dx);
+        this.windows = PoolWindows.of(geometry, x, y, dy, dx);
         this.input = geometry.input();
         this.output = geometry.output();
         this.xLayout = x;
@@ -38,10 +36,11 @@ public final class ScalarMaxPoolKernel implements MaxPoolKernel {
 
     static void checkWindow(PoolGeometry geometry) {
         check(
-                geometry.window() <= MAX_WINDOW,
-                "window of max pooling must be in [1, %d], found %d",
-                MAX_WINDOW,
-                geometry.window());
+                geometry.places() <= MOST_PLACES,
+                "window of max pooling must have at most %d positions, found %dx%d",
+                MOST_PLACES,
+                geometry.windowHeight(),
+                geometry.windowWidth());
     }
 
     @Override
@@ -58,8 +57,8 @@ public final class ScalarMaxPoolKernel implements MaxPoolKernel {
                     int yOffset = yLayout.offset(c, i, j);
                     for (int n = 0; n < IMAGES; n++) {
                         int place = winner(x, i, j, c, n);
-                        int row = windows.start(i) + place / geometry.window();
-                        int column = windows.start(j) + place % geometry.window();
+                        int row = windows.row(i, place);
+                        int column = windows.column(j, place);
                         switches[s + n] = (byte) place;
                         y[yOffset + n] = x[xLayout.offset(c, row, column) + n];
                     }
@@ -75,12 +74,12 @@ public final class ScalarMaxPoolKernel implements MaxPoolKernel {
     private int winner(float[] x, int i, int j, int c, int n) {
         int place = -1;
         float best = 0f;
-        for (int row = windows.first(i); row < windows.end(i, input.height()); row++) {
-            for (int column = windows.first(j); column < windows.end(j, input.width()); column++) {
+        for (int row = windows.rows().first(i); row < windows.rows().end(i); row++) {
+            for (int column = windows.columns().first(j); column < windows.columns().end(j); column++) {
                 float v = x[xLayout.offset(c, row, column) + n];
                 if (place < 0 || v > best || (Float.isNaN(v) && !Float.isNaN(best))) {
                     best = v;
-                    place = (row - windows.start(i)) * geometry.window() + column - windows.start(j);
+                    place = windows.place(i, j, row, column);
                 }
             }
         }
@@ -96,9 +95,9 @@ public final class ScalarMaxPoolKernel implements MaxPoolKernel {
                 for (int c = 0; c < output.channels(); c++, s += IMAGES) {
                     int dyOffset = dyLayout.offset(c, i, j);
                     for (int n = 0; n < IMAGES; n++) {
-                        int place = switches[s + n];
-                        int row = windows.start(i) + place / geometry.window();
-                        int column = windows.start(j) + place % geometry.window();
+                        int place = Byte.toUnsignedInt(switches[s + n]);
+                        int row = windows.row(i, place);
+                        int column = windows.column(j, place);
                         dx[dxLayout.offset(c, row, column) + n] += dy[dyOffset + n];
                     }
                 }

@@ -24,7 +24,7 @@ final class VectorAveragePoolKernel implements AveragePoolKernel {
     private final int pixelFloats;
 
     VectorAveragePoolKernel(PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
-        this.windows = new PoolWindows(geometry, x, y, dy, dx);
+        this.windows = PoolWindows.of(geometry, x, y, dy, dx);
         this.input = geometry.input();
         this.output = geometry.output();
         this.xLayout = x;
@@ -40,8 +40,8 @@ final class VectorAveragePoolKernel implements AveragePoolKernel {
             for (int j = 0; j < output.width(); j++) {
                 int yOffset = yLayout.offset(0, i, j);
                 zero(y, yOffset);
-                for (int row = windows.first(i); row < windows.end(i, input.height()); row++) {
-                    for (int column = windows.first(j); column < windows.end(j, input.width()); column++) {
+                for (int row = windows.rows().first(i); row < windows.rows().end(i); row++) {
+                    for (int column = windows.columns().first(j); column < windows.columns().end(j); column++) {
                         add(x, xLayout.offset(0, row, column), y, yOffset);
                     }
                 }
@@ -59,8 +59,8 @@ final class VectorAveragePoolKernel implements AveragePoolKernel {
             for (int column = 0; column < input.width(); column++) {
                 int dxOffset = dxLayout.offset(0, row, column);
                 zero(dx, dxOffset);
-                for (int i = windows.firstWindow(row); i < windows.endWindow(row, output.height()); i++) {
-                    for (int j = windows.firstWindow(column); j < windows.endWindow(column, output.width()); j++) {
+                for (int i = windows.rows().firstWindow(row); i < windows.rows().endWindow(row); i++) {
+                    for (int j = windows.columns().firstWindow(column); j < windows.columns().endWindow(column); j++) {
                         addScaled(windows.inverseDivisor(i, j), dy, dyLayout.offset(0, i, j), dx, dxOffset);
                     }
                 }

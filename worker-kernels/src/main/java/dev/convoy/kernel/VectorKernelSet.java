@@ -29,7 +29,7 @@ public final class VectorKernelSet implements KernelSet {
 
     @Override
     public MaxPoolKernel maxPool(PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
-        return VectorMaxPoolKernel.supports(geometry)
+        return VectorMaxPoolKernel.isSupported()
                 ? new VectorMaxPoolKernel(geometry, x, y, dy, dx)
                 : new ScalarMaxPoolKernel(geometry, x, y, dy, dx);
     }

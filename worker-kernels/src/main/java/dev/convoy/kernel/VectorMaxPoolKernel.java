@@ -14,19 +14,20 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Max pooling by vectors, for windows of at most 3 × 3; the same bits and switches as {@link ScalarMaxPoolKernel}.
+ * Max pooling by vectors; the same bits and switches as {@link ScalarMaxPoolKernel}.
  *
  * <p>Channels and images of a pixel follow one another, so each output pixel is one loop over them with the places of its
- * window as constants. A window cut at the edge repeats its last place, which changes nothing. Backward gathers: each
- * input pixel looks at the windows that hold it, in row-major order.
+ * window, if these are at most 3 × 3, as constants. A window cut at the edge repeats its last place, which changes nothing.
+ * Larger windows are a loop over their places for each vector. Backward gathers: each input pixel looks at the windows that
+ * hold it, in row-major order.
  */
 final class VectorMaxPoolKernel implements MaxPoolKernel {
-    /** Places of the largest window, 3 × 3. */
-    static final int PLACES = 9;
+    /** Places of the largest window whose places are constants, 3 × 3. */
+    private static final int FEW_PLACES = 9;
     /** Windows that one loop of backward looks at: all that hold a position if stride ≥ window / 2. */
     private static final int WINDOWS = 4;
     /** What no switch holds. */
-    private static final int NOWHERE = -1;
+    private static final int NOWHERE = 1000;
 
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
     private static final VectorSpecies<Integer> INTS =
@@ -34,13 +35,13 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
     private static final VectorSpecies<Byte> BYTES =
             SPECIES.length() == IMAGES ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
 
-    private final PoolGeometry geometry;
     private final PoolWindows windows;
     private final Shape input;
     private final Shape output;
     private final BlockLayout yLayout;
     private final BlockLayout dxLayout;
     private final int pixelFloats;
+    private final int places;
     /** For each output pixel: where its places lie in x, and which places these are. */
     private final int[] xOffsets;
 
@@ -53,43 +54,44 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
     private final int windowsPerPixel;
 
     VectorMaxPoolKernel(PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
-        check(supports(geometry), "window must be in [1, 3] and vectors of 8 or 16 floats, found %s", geometry);
-        this.geometry = geometry;
-        this.windows = new PoolWindows(geometry, x, y, dy, dx);
+        check(isSupported(), "vectors must have 8 or 16 floats, found %d", SPECIES.length());
+        ScalarMaxPoolKernel.checkWindow(geometry);
+        this.places = Math.max(FEW_PLACES, geometry.places());
+        this.windows = PoolWindows.of(geometry, x, y, dy, dx);
         this.input = geometry.input();
         this.output = geometry.output();
         this.yLayout = y;
         this.dxLayout = dx;
         this.pixelFloats = x.pixelStride();
-        this.xOffsets = new int[output.height() * output.width() * PLACES];
+        this.xOffsets = new int[output.height() * output.width() * places];
         this.xPlaces = new int[xOffsets.length];
         fillPlaces(x);
-        int side = (geometry.window() + geometry.stride() - 1) / geometry.stride();
-        this.windowsPerPixel = (side * side + WINDOWS - 1) / WINDOWS * WINDOWS;
+        int most = windows.rows().mostWindows() * windows.columns().mostWindows();
+        this.windowsPerPixel = (most + WINDOWS - 1) / WINDOWS * WINDOWS;
         this.dyOffsets = new int[input.height() * input.width() * windowsPerPixel];
         this.switchOffsets = new int[dyOffsets.length];
         this.dyPlaces = new int[dyOffsets.length];
         fillWindows(dy);
     }
 
-    /** Larger windows and vectors of four floats are left to scalar code. */
-    static boolean supports(PoolGeometry geometry) {
-        return geometry.window() * geometry.window() <= PLACES && SPECIES.length() >= IMAGES / 2;
+    /** Vectors of four floats are left to scalar code. */
+    static boolean isSupported() {
+        return SPECIES.length() >= IMAGES / 2;
     }
 
     private void fillPlaces(BlockLayout x) {
         for (int i = 0; i < output.height(); i++) {
             for (int j = 0; j < output.width(); j++) {
-                int first = (i * output.width() + j) * PLACES;
+                int first = (i * output.width() + j) * places;
                 int n = first;
-                for (int row = windows.first(i); row < windows.end(i, input.height()); row++) {
-                    for (int column = windows.first(j); column < windows.end(j, input.width()); column++, n++) {
+                for (int row = windows.rows().first(i); row < windows.rows().end(i); row++) {
+                    for (int column = windows.columns().first(j); column < windows.columns().end(j); column++, n++) {
                         xOffsets[n] = x.offset(0, row, column);
-                        xPlaces[n] = place(i, j, row, column);
+                        xPlaces[n] = windows.place(i, j, row, column);
                     }
                 }
-                Arrays.fill(xOffsets, n, first + PLACES, xOffsets[n - 1]);
-                Arrays.fill(xPlaces, n, first + PLACES, xPlaces[n - 1]);
+                Arrays.fill(xOffsets, n, first + places, xOffsets[n - 1]);
+                Arrays.fill(xPlaces, n, first + places, xPlaces[n - 1]);
             }
         }
     }
@@ -99,19 +101,15 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
         for (int row = 0; row < input.height(); row++) {
             for (int column = 0; column < input.width(); column++) {
                 int n = (row * input.width() + column) * windowsPerPixel;
-                for (int i = windows.firstWindow(row); i < windows.endWindow(row, output.height()); i++) {
-                    for (int j = windows.firstWindow(column); j < windows.endWindow(column, output.width()); j++, n++) {
+                for (int i = windows.rows().firstWindow(row); i < windows.rows().endWindow(row); i++) {
+                    for (int j = windows.columns().firstWindow(column); j < windows.columns().endWindow(column); j++, n++) {
                         dyOffsets[n] = dy.offset(0, i, j);
                         switchOffsets[n] = (i * output.width() + j) * pixelFloats;
-                        dyPlaces[n] = place(i, j, row, column);
+                        dyPlaces[n] = (byte) windows.place(i, j, row, column);
                     }
                 }
             }
         }
-    }
-
-    private int place(int i, int j, int row, int column) {
-        return (row - windows.start(i)) * geometry.window() + column - windows.start(j);
     }
 
     @Override
@@ -125,7 +123,13 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
             for (int j = 0; j < output.width(); j++) {
                 int pixel = i * output.width() + j;
                 int yOffset = yLayout.offset(0, i, j);
-                maxima(pixel * PLACES, x, y, yOffset, switches, pixel * pixelFloats);
+                if (places == FEW_PLACES) {
+                    maxima(pixel * places, x, y, yOffset, switches, pixel * pixelFloats);
+                } else {
+                    for (int n = 0; n < pixelFloats; n += SPECIES.length()) {
+                        maximum(pixel * places, n, x, y, yOffset, switches, pixel * pixelFloats);
+                    }
+                }
                 if (relu) {
                     VectorElementwiseKernel.relu(y, yOffset, pixelFloats);
                 }
@@ -192,6 +196,21 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
             ByteVector bytes = (ByteVector) place.reinterpretAsInts().castShape(BYTES, 0);
             bytes.intoArray(switches, switchOffset + i);
         }
+    }
+
+    /** One vector of an output pixel whose window has many places. */
+    private void maximum(int first, int n, float[] x, float[] y, int yOffset, byte[] switches, int switchOffset) {
+        FloatVector best = FloatVector.fromArray(SPECIES, x, xOffsets[first] + n);
+        FloatVector place = placeBits(xPlaces[first]);
+        for (int p = first + 1; p < first + places; p++) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, xOffsets[p] + n);
+            VectorMask<Float> keep = keeps(best, v);
+            best = v.blend(best, keep);
+            place = placeBits(xPlaces[p]).blend(place, keep);
+        }
+        best.intoArray(y, yOffset + n);
+        ByteVector bytes = (ByteVector) place.reinterpretAsInts().castShape(BYTES, 0);
+        bytes.intoArray(switches, switchOffset + n);
     }
 
     /** A place as the bits of a float, so that it can be blended like the values: masks of ints and floats do not mix. */

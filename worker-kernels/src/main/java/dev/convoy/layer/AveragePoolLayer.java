@@ -39,10 +39,11 @@ public final class AveragePoolLayer implements Layer {
 
     @Override
     public List<String> warnings() {
-        int window = geometry.window();
-        return geometry.roundUp() && geometry.stride() <= window
+        int height = geometry.windowHeight();
+        int width = geometry.windowWidth();
+        return geometry.roundUp() && geometry.stride() <= Math.min(height, width)
                 ? List.of()
-                : Coverage.warnings(name, input(), window, window, geometry.stride(), geometry.pad());
+                : Coverage.warnings(name, input(), height, width, geometry.stride(), geometry.pad());
     }
 
     @Override

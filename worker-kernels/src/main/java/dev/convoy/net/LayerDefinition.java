@@ -11,6 +11,7 @@ public sealed interface LayerDefinition extends Serializable
                 LocallyConnectedDefinition,
                 MaxPoolDefinition,
                 AveragePoolDefinition,
+                GlobalPoolDefinition,
                 ReluDefinition,
                 FullyConnectedDefinition,
                 DropoutDefinition,

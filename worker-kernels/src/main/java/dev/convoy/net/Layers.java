@@ -47,6 +47,8 @@ final class Layers {
         } else if (definition instanceof AveragePoolDefinition pool) {
             boolean isUp = pool.rounding() == Rounding.UP;
             return new AveragePoolLayer(name, new PoolGeometry(input, pool.window(), pool.stride(), pool.pad(), isUp));
+        } else if (definition instanceof GlobalPoolDefinition pool) {
+            return globalPool(pool, input);
         } else if (definition instanceof ReluDefinition) {
             return new ReluLayer(name, input);
         } else if (definition instanceof FullyConnectedDefinition full) {
@@ -58,6 +60,14 @@ final class Layers {
             return new LrnLayer(name, new LrnGeometry(input, lrn.region(), lrn.size(), alpha, lrn.beta(), lrn.k()));
         }
         throw new IllegalArgumentException("no layer of type " + definition.type());
+    }
+
+    private static Layer globalPool(GlobalPoolDefinition pool, Shape input) {
+        PoolGeometry geometry = PoolGeometry.global(input);
+        return switch (pool.kind()) {
+            case MAX -> new MaxPoolLayer(pool.name(), geometry);
+            case AVERAGE -> new AveragePoolLayer(pool.name(), geometry);
+        };
     }
 
     private static ConvGeometry geometry(ConvDefinition conv, Shape input) {

@@ -15,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.convoy.kernel.TestData.NaiveSums;
 import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +27,34 @@ class PoolKernelTest {
     private static final float OUTSIDE = 7f;
 
     static Stream<PoolGeometry> geometries() {
+        return Stream.concat(someGeometries(), everyRoundingAndPad());
+    }
+
+    /** Windows that overlap, touch and leave gaps, with every padding and both roundings, on sides of every remainder. */
+    private static Stream<PoolGeometry> everyRoundingAndPad() {
+        List<PoolGeometry> geometries = new ArrayList<>();
+        for (int window = 1; window <= 4; window++) {
+            for (int stride = 1; stride <= 4; stride++) {
+                for (int pad = 0; pad < window; pad++) {
+                    for (int remainder = 0; remainder < 2; remainder++) {
+                        Shape input = new Shape(1, 5 + 2 * remainder, 6 + remainder);
+                        geometries.add(new PoolGeometry(input, window, stride, pad, false));
+                        geometries.add(new PoolGeometry(input, window, stride, pad, true));
+                    }
+                }
+            }
+        }
+        return geometries.stream();
+    }
+
+    private static Stream<PoolGeometry> someGeometries() {
         return Stream.of(
+                PoolGeometry.global(new Shape(5, 3, 4)),
+                PoolGeometry.global(new Shape(2, 7, 7)),
+                PoolGeometry.global(new Shape(1, 16, 16)),
+                PoolGeometry.global(new Shape(17, 1, 1)),
+                new PoolGeometry(new Shape(2, 12, 10), 11, 1, 3, true),
+                new PoolGeometry(new Shape(3, 9, 6), 5, 2, 2, 1, false),
                 new PoolGeometry(new Shape(1, 1, 1), 1, 1, 0, false),
                 new PoolGeometry(new Shape(3, 8, 6), 2, 2, 0, false),
                 new PoolGeometry(new Shape(2, 7, 9), 2, 2, 0, true),
@@ -72,8 +101,8 @@ class PoolKernelTest {
             int row = row(y) * g.stride() - g.pad();
             int column = y % g.output().width() * g.stride() - g.pad();
             int plane = y / (g.output().height() * g.output().width());
-            for (int r = 0; r < g.window(); r++) {
-                for (int t = 0; t < g.window(); t++) {
+            for (int r = 0; r < g.windowHeight(); r++) {
+                for (int t = 0; t < g.windowWidth(); t++) {
                     boolean inside = row + r >= 0
                             && row + r < g.input().height()
                             && column + t >= 0
@@ -95,8 +124,8 @@ class PoolKernelTest {
         /** Positions of window {@code y} that are inside the image or its padding. */
         int divisor(int y) {
             int count = 0;
-            for (int r = 0; r < g.window(); r++) {
-                for (int t = 0; t < g.window(); t++) {
+            for (int r = 0; r < g.windowHeight(); r++) {
+                for (int t = 0; t < g.windowWidth(); t++) {
                     boolean counts = row(y) * g.stride() + r < g.input().height() + 2 * g.pad()
                             && y % g.output().width() * g.stride() + t
                                     < g.input().width() + 2 * g.pad();
@@ -197,7 +226,7 @@ class PoolKernelTest {
         set.averagePool(g, c.x, c.y, c.dy, c.dx).forward(toBlock(c.x, images), false, block);
 
         // the sum's roundings, one for the divisor's inverse, one for the product
-        assertWithin("y", g.window() * g.window() + 2, expected, fromBlock(c.y, block));
+        assertWithin("y", g.places() + 2, expected, fromBlock(c.y, block));
         assertBorderIs(OUTSIDE, c.y, block);
     }
 
@@ -215,7 +244,7 @@ class PoolKernelTest {
 
         set.averagePool(g, c.x, c.y, c.dy, c.dx).backward(toBlock(c.dy, outputGradients), block);
 
-        assertWithin("dx", g.window() * g.window() + 2, expected, fromBlock(c.dx, block));
+        assertWithin("dx", g.places() + 2, expected, fromBlock(c.dx, block));
         assertBorderIs(OUTSIDE, c.dx, block);
     }
 
@@ -253,12 +282,12 @@ class PoolKernelTest {
 
     @Test
     void maxPool_windowThatFitsNoByte_throws() {
-        PoolGeometry g = new PoolGeometry(new Shape(1, 12, 12), 12, 1, 0, false);
+        PoolGeometry g = PoolGeometry.global(new Shape(1, 16, 17));
         Case c = new Case(g);
 
         assertThatThrownBy(() -> new VectorKernelSet().maxPool(g, c.x, c.y, c.dy, c.dx))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("window of max pooling must be in [1, 11], found 12");
+                .hasMessage("window of max pooling must have at most 256 positions, found 16x17");
     }
 
     @Test
@@ -267,6 +296,7 @@ class PoolKernelTest {
 
         assertThat(new PoolGeometry(in, 3, 2, 0, true).output()).isEqualTo(new Shape(1, 16, 16));
         assertThat(new PoolGeometry(in, 3, 2, 0, false).output()).isEqualTo(new Shape(1, 15, 15));
+        assertThat(PoolGeometry.global(new Shape(9, 4, 7)).output()).isEqualTo(new Shape(9, 1, 1));
         assertThat(new PoolGeometry(new Shape(1, 3, 3), 1, 3, 0, true).output()).isEqualTo(new Shape(1, 1, 1));
     }
 }

@@ -273,6 +273,33 @@ class LayerForwardTest {
     }
 
     @Test
+    void globalPools_anyImage_giveItsMeanAndItsMaximum() {
+        PoolGeometry whole = PoolGeometry.global(new Shape(2, 2, 3));
+        LayerBench mean = new LayerBench(new AveragePoolLayer("mean", whole), KERNELS, 1, false, 1);
+        LayerBench max = new LayerBench(new MaxPoolLayer("max", whole), KERNELS, 1, false, 1);
+        for (LayerBench bench : new LayerBench[] {mean, max}) {
+            set(bench.x, 1, 2, 3, 4, 5, 9, -6, -3, -3, -3, -3, -6);
+            set(bench.r, 6, 12);
+        }
+
+        assertThat(mean.forward()).containsExactly(4, -4);
+        assertThat(max.forward()).containsExactly(9, -3);
+        assertThat(mean.backward()).containsExactly(1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2);
+        assertThat(max.backward()).containsExactly(0, 0, 0, 0, 0, 6, 0, 12, 0, 0, 0, 0);
+    }
+
+    @Test
+    void maxPool_overlappingWindows_addUpAtTheWinner() {
+        MaxPoolLayer pool = new MaxPoolLayer("pool", new PoolGeometry(new Shape(1, 1, 5), 1, 3, 1, 0, false));
+        LayerBench bench = new LayerBench(pool, KERNELS, 1, false, 1);
+        set(bench.x, 1, 2, 9, 4, 9);
+        set(bench.r, 1, 10, 100);
+
+        assertThat(bench.forward()).containsExactly(9, 9, 9);
+        assertThat(bench.backward()).as("the first of equals wins").containsExactly(0, 0, 111, 0, 0);
+    }
+
+    @Test
     void pools_imageMovedByTheStride_moveWithIt() {
         PoolGeometry geometry = new PoolGeometry(new Shape(2, 9, 9), 3, 2, 0, false);
         for (Layer pool : new Layer[] {new MaxPoolLayer("max", geometry), new AveragePoolLayer("mean", geometry)}) {

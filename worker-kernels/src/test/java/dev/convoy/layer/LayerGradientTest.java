@@ -44,6 +44,9 @@ class LayerGradientTest {
                 layer(new AveragePoolLayer(
                         "mean 3x3 stride 2 up", new PoolGeometry(new Shape(2, 6, 6), 3, 2, 0, true))),
                 layer(new AveragePoolLayer("mean 2x2 pad 1", new PoolGeometry(odd, 2, 1, 1, false))),
+                layer(new MaxPoolLayer("global max", PoolGeometry.global(odd))),
+                layer(new AveragePoolLayer("global mean", PoolGeometry.global(odd))),
+                layer(new MaxPoolLayer("max 4x4 stride 1", new PoolGeometry(odd, 4, 1, 1, true))),
                 layer(new ReluLayer("relu", odd)),
                 layer(new FullyConnectedLayer("full", odd, 5)),
                 layer(new FullyConnectedLayer("one output", new Shape(3, 1, 1), 1)),

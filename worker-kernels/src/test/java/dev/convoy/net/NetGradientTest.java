@@ -43,6 +43,8 @@ class NetGradientTest {
                 net("average pool", conv, RELU, new AveragePoolDefinition("pool", 3, 2, 0, Rounding.UP), SCORES, LOSS),
                 net("lrn", conv, RELU, lrn(LrnRegion.ACROSS_CHANNELS), second, SCORES, LOSS),
                 net("lrn within channel", conv, lrn(LrnRegion.WITHIN_CHANNEL), RELU, SCORES, LOSS),
+                net("global max pool", conv, RELU, new GlobalPoolDefinition("pool", PoolKind.MAX), SCORES, LOSS),
+                net("global average pool", conv, RELU, new GlobalPoolDefinition("pool", PoolKind.AVERAGE), LOSS),
                 net("dropout", conv, DROPOUT, SCORES, LOSS),
                 net("dropout behind relu", conv, RELU, DROPOUT, second, SCORES, LOSS),
                 net("relu behind dropout", conv, DROPOUT, RELU, second, SCORES, LOSS),

@@ -1,0 +1,9 @@
+package dev.convoy.net;
+
+/** What a pooling layer takes of its windows. */
+public enum PoolKind {
+    /** The largest value. */
+    MAX,
+    /** The mean. */
+    AVERAGE
+}
