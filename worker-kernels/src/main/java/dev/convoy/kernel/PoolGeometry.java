@@ -15,8 +15,7 @@ import dev.convoy.tensor.Shape;
  * @param roundUp Caffe's rule: the pooled size rounds up, so the last window may reach over the edge; else it rounds
  *     down
  */
-public record PoolGeometry(
-        Shape input, int windowHeight, int windowWidth, int stride, int pad, boolean roundUp) {
+public record PoolGeometry(Shape input, int windowHeight, int windowWidth, int stride, int pad, boolean roundUp) {
     public PoolGeometry {
         int side = Math.min(windowHeight, windowWidth);
         check(side > 0, "window must be positive, found %dx%d", windowHeight, windowWidth);

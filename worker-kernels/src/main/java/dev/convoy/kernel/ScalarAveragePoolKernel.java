@@ -53,7 +53,9 @@ public final class ScalarAveragePoolKernel implements AveragePoolKernel {
     private void addWindow(float[] x, int i, int j, int c, float[] y, int yOffset) {
         Arrays.fill(y, yOffset, yOffset + IMAGES, 0f);
         for (int row = windows.rows().first(i); row < windows.rows().end(i); row++) {
-            for (int column = windows.columns().first(j); column < windows.columns().end(j); column++) {
+            for (int column = windows.columns().first(j);
+                    column < windows.columns().end(j);
+                    column++) {
                 int xOffset = xLayout.offset(c, row, column);
                 for (int n = 0; n < IMAGES; n++) {
                     y[yOffset + n] += x[xOffset + n];
@@ -78,7 +80,9 @@ public final class ScalarAveragePoolKernel implements AveragePoolKernel {
         float inverse = windows.inverseDivisor(i, j);
         int dyOffset = dyLayout.offset(c, i, j);
         for (int row = windows.rows().first(i); row < windows.rows().end(i); row++) {
-            for (int column = windows.columns().first(j); column < windows.columns().end(j); column++) {
+            for (int column = windows.columns().first(j);
+                    column < windows.columns().end(j);
+                    column++) {
                 int dxOffset = dxLayout.offset(c, row, column);
                 for (int n = 0; n < IMAGES; n++) {
                     dx[dxOffset + n] += dy[dyOffset + n] * inverse;

@@ -75,7 +75,9 @@ public final class ScalarMaxPoolKernel implements MaxPoolKernel {
         int place = -1;
         float best = 0f;
         for (int row = windows.rows().first(i); row < windows.rows().end(i); row++) {
-            for (int column = windows.columns().first(j); column < windows.columns().end(j); column++) {
+            for (int column = windows.columns().first(j);
+                    column < windows.columns().end(j);
+                    column++) {
                 float v = x[xLayout.offset(c, row, column) + n];
                 if (place < 0 || v > best || (Float.isNaN(v) && !Float.isNaN(best))) {
                     best = v;

@@ -41,7 +41,9 @@ final class VectorAveragePoolKernel implements AveragePoolKernel {
                 int yOffset = yLayout.offset(0, i, j);
                 zero(y, yOffset);
                 for (int row = windows.rows().first(i); row < windows.rows().end(i); row++) {
-                    for (int column = windows.columns().first(j); column < windows.columns().end(j); column++) {
+                    for (int column = windows.columns().first(j);
+                            column < windows.columns().end(j);
+                            column++) {
                         add(x, xLayout.offset(0, row, column), y, yOffset);
                     }
                 }
@@ -60,7 +62,9 @@ final class VectorAveragePoolKernel implements AveragePoolKernel {
                 int dxOffset = dxLayout.offset(0, row, column);
                 zero(dx, dxOffset);
                 for (int i = windows.rows().firstWindow(row); i < windows.rows().endWindow(row); i++) {
-                    for (int j = windows.columns().firstWindow(column); j < windows.columns().endWindow(column); j++) {
+                    for (int j = windows.columns().firstWindow(column);
+                            j < windows.columns().endWindow(column);
+                            j++) {
                         addScaled(windows.inverseDivisor(i, j), dy, dyLayout.offset(0, i, j), dx, dxOffset);
                     }
                 }

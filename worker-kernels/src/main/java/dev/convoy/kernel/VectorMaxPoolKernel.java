@@ -85,7 +85,9 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
                 int first = (i * output.width() + j) * places;
                 int n = first;
                 for (int row = windows.rows().first(i); row < windows.rows().end(i); row++) {
-                    for (int column = windows.columns().first(j); column < windows.columns().end(j); column++, n++) {
+                    for (int column = windows.columns().first(j);
+                            column < windows.columns().end(j);
+                            column++, n++) {
                         xOffsets[n] = x.offset(0, row, column);
                         xPlaces[n] = windows.place(i, j, row, column);
                     }
@@ -102,7 +104,9 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
             for (int column = 0; column < input.width(); column++) {
                 int n = (row * input.width() + column) * windowsPerPixel;
                 for (int i = windows.rows().firstWindow(row); i < windows.rows().endWindow(row); i++) {
-                    for (int j = windows.columns().firstWindow(column); j < windows.columns().endWindow(column); j++, n++) {
+                    for (int j = windows.columns().firstWindow(column);
+                            j < windows.columns().endWindow(column);
+                            j++, n++) {
                         dyOffsets[n] = dy.offset(0, i, j);
                         switchOffsets[n] = (i * output.width() + j) * pixelFloats;
                         dyPlaces[n] = (byte) windows.place(i, j, row, column);
