@@ -15,6 +15,7 @@ import dev.convoy.net.LayerDefinition;
 import dev.convoy.net.LocallyConnectedDefinition;
 import dev.convoy.net.LrnDefinition;
 import dev.convoy.net.MaxPoolDefinition;
+import dev.convoy.net.MaxoutDefinition;
 import dev.convoy.net.MeanSubtraction;
 import dev.convoy.net.NetDefinition;
 import dev.convoy.net.ParameterDefinition;
@@ -38,6 +39,7 @@ final class NetReader {
             "max_pool",
             "average_pool",
             "relu",
+            "maxout",
             "fully_connected",
             "dropout",
             "concat",
@@ -90,6 +92,10 @@ final class NetReader {
             case "locally_connected" -> readLocallyConnected(layer, name);
             case "max_pool", "average_pool" -> readPool(layer, name, type);
             case "relu" -> at(layer, () -> new ReluDefinition(name));
+            case "maxout" -> {
+                int pieces = layer.integer("pieces");
+                yield at(layer, () -> new MaxoutDefinition(name, pieces));
+            }
             case "fully_connected" -> {
                 int outputs = layer.integer("outputs");
                 ParameterDefinition weights = readParameter(layer, "weights", LayerDefaults.WEIGHTS);

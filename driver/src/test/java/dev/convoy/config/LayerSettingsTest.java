@@ -12,6 +12,7 @@ import dev.convoy.net.LocallyConnectedDefinition;
 import dev.convoy.net.MaxPoolDefinition;
 import dev.convoy.net.PoolKind;
 import dev.convoy.net.Rounding;
+import dev.convoy.net.MaxoutDefinition;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,11 @@ class LayerSettingsTest {
     }
 
     @Test
+    void parse_maxout_readsItsPieces() {
+        assertThat(parseLayer("{name: m, type: maxout, pieces: 2}")).isEqualTo(new MaxoutDefinition("m", 2));
+    }
+
+    @Test
     void parse_fullConnection_mayHaveNoBias() {
         assertThat(parseLayer("{name: fc, type: fully_connected, outputs: 2, has_bias: false}"))
                 .isEqualTo(new FullyConnectedDefinition("fc", 2, false, LayerDefaults.WEIGHTS, LayerDefaults.BIAS));
@@ -83,6 +89,8 @@ class LayerSettingsTest {
             type: conv, filters: 4, filter_size: 3, filter_width: 3 | .filter_size: must not be given beside filter_height and filter_width
             type: conv, filters: 4, filter_size: 3, has_bias: no | .has_bias: expected true or false, found 'no'
             type: conv, filters: 4, filter_size: 3, has_bias: false, bias: {} | .bias: must not be given where has_bias is false
+            type: maxout | : key 'pieces' is missing
+            type: maxout, pieces: 128 | : conv1: pieces must be in [1, 127], found 128
             type: max_pool, global: true, window: 2 | .window: must not be given where global is true
             type: average_pool, global: true, pad: 0 | .pad: must not be given where global is true
             type: average_pool | : key 'window' is missing

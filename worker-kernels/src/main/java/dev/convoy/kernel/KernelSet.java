@@ -33,6 +33,9 @@ public interface KernelSet {
     /** A kernel for local response normalization; the layouts may have any borders. */
     LrnKernel lrn(LrnGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
 
+    /** A maxout kernel of {@code pieces} channels each. */
+    MaxoutKernel maxout(int pieces, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
+
     /** Passes over whole arrays. */
     ElementwiseKernel elementwise();
 

@@ -49,6 +49,11 @@ public final class ScalarKernelSet implements KernelSet {
     }
 
     @Override
+    public MaxoutKernel maxout(int pieces, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return new ScalarMaxoutKernel(pieces, x, y, dy, dx);
+    }
+
+    @Override
     public ElementwiseKernel elementwise() {
         return new ScalarElementwiseKernel();
     }

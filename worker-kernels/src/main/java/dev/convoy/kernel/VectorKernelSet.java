@@ -52,6 +52,13 @@ public final class VectorKernelSet implements KernelSet {
     }
 
     @Override
+    public MaxoutKernel maxout(int pieces, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return VectorMaxoutKernel.isSupported()
+                ? new VectorMaxoutKernel(pieces, x, y, dy, dx)
+                : new ScalarMaxoutKernel(pieces, x, y, dy, dx);
+    }
+
+    @Override
     public ElementwiseKernel elementwise() {
         return new VectorElementwiseKernel();
     }

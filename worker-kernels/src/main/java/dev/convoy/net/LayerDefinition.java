@@ -13,6 +13,7 @@ public sealed interface LayerDefinition extends Serializable
                 AveragePoolDefinition,
                 GlobalPoolDefinition,
                 ReluDefinition,
+                MaxoutDefinition,
                 FullyConnectedDefinition,
                 DropoutDefinition,
                 JoinDefinition,

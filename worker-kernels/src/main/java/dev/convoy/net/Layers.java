@@ -11,6 +11,7 @@ import dev.convoy.layer.Layer;
 import dev.convoy.layer.LocallyConnectedLayer;
 import dev.convoy.layer.LrnLayer;
 import dev.convoy.layer.MaxPoolLayer;
+import dev.convoy.layer.MaxoutLayer;
 import dev.convoy.layer.ReluLayer;
 import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
@@ -51,6 +52,8 @@ final class Layers {
             return globalPool(pool, input);
         } else if (definition instanceof ReluDefinition) {
             return new ReluLayer(name, input);
+        } else if (definition instanceof MaxoutDefinition maxout) {
+            return new MaxoutLayer(name, input, maxout.pieces());
         } else if (definition instanceof FullyConnectedDefinition full) {
             return new FullyConnectedLayer(name, input, full.outputs(), full.hasBias());
         } else if (definition instanceof DropoutDefinition dropout) {

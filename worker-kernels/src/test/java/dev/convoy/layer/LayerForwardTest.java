@@ -322,6 +322,34 @@ class LayerForwardTest {
     }
 
     @Test
+    void maxout_threePieces_keepsTheLargestAndSendsTheGradientThere() {
+        LayerBench bench = new LayerBench(new MaxoutLayer("maxout", new Shape(6, 1, 2), 3), KERNELS, 1, false, 1);
+        set(bench.x, 1, 9, 3, 9, 2, 4, -5, 0, -4, 0, -4, -1);
+        set(bench.r, 1, 2, 3, 4);
+
+        assertThat(bench.forward()).containsExactly(3, 9, -4, 0);
+        assertThat(bench.backward()).containsExactly(0, 2, 1, 0, 0, 0, 0, 4, 3, 0, 0, 0);
+    }
+
+    @Test
+    void maxout_ofAFunctionAndItsNegative_isItsAbsoluteValue() {
+        LayerBench bench = new LayerBench(new MaxoutLayer("maxout", new Shape(2, 2, 2), 2), KERNELS, 1, false, 1);
+        set(bench.x, 1, -2, 3, -4, -1, 2, -3, 4);
+
+        assertThat(bench.forward()).containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void maxout_piecesThatDoNotDivide_throws() {
+        assertThatThrownBy(() -> new MaxoutLayer("maxout", new Shape(5, 2, 2), 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("input channels must be a multiple of the 2 pieces, found 5");
+        assertThatThrownBy(() -> new MaxoutLayer("maxout", new Shape(5, 2, 2), 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("pieces must be in [1, 127], found 0");
+    }
+
+    @Test
     void relu_anyInput_cutsNegatives() {
         LayerBench bench = new LayerBench(new ReluLayer("relu", new Shape(1, 1, 5)), KERNELS, 1, false, 1);
         set(bench.x, -2, -0f, 0, 0.5f, 3);

@@ -47,6 +47,7 @@ class LayerGradientTest {
                 layer(new MaxPoolLayer("global max", PoolGeometry.global(odd))),
                 layer(new AveragePoolLayer("global mean", PoolGeometry.global(odd))),
                 layer(new MaxPoolLayer("max 4x4 stride 1", new PoolGeometry(odd, 4, 1, 1, true))),
+                layer(new MaxoutLayer("maxout", new Shape(6, 3, 4), 3)),
                 layer(new ReluLayer("relu", odd)),
                 layer(new FullyConnectedLayer("full", odd, 5)),
                 layer(new FullyConnectedLayer("one output", new Shape(3, 1, 1), 1)),
@@ -90,7 +91,8 @@ class LayerGradientTest {
         bench.forward();
         float[] dx = bench.backward();
         bench.addGradient(gradient);
-        boolean hasKinks = relu || layer instanceof ReluLayer || layer instanceof MaxPoolLayer;
+        boolean hasKinks =
+                relu || layer instanceof ReluLayer || layer instanceof MaxPoolLayer || layer instanceof MaxoutLayer;
         double step = hasKinks ? STEP_AMONG_KINKS : STEP;
         GradientCheck check = new GradientCheck(bench::loss, step, TOLERANCE, TOLERANCE, bench.noise());
 

@@ -121,6 +121,8 @@ class NetDefinitionTest {
         assertRejected(
                 "p: pad must be in [0, 2), found 2", () -> new AveragePoolDefinition("p", 2, 1, 2, Rounding.DOWN));
         assertRejected("f: outputs must be positive, found 0", () -> new FullyConnectedDefinition("f", 0, w, b));
+        assertRejected("m: pieces must be in [1, 127], found 0", () -> new MaxoutDefinition("m", 0));
+        assertRejected("m: pieces must be in [1, 127], found 128", () -> new MaxoutDefinition("m", 128));
         assertRejected(
                 "d: drop_probability must be in [0, 1), found 1.0",
                 () -> new DropoutDefinition("d", 1, DropoutForm.INVERTED));

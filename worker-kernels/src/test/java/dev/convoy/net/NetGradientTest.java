@@ -45,6 +45,7 @@ class NetGradientTest {
                 net("lrn within channel", conv, lrn(LrnRegion.WITHIN_CHANNEL), RELU, SCORES, LOSS),
                 net("global max pool", conv, RELU, new GlobalPoolDefinition("pool", PoolKind.MAX), SCORES, LOSS),
                 net("global average pool", conv, RELU, new GlobalPoolDefinition("pool", PoolKind.AVERAGE), LOSS),
+                net("maxout", conv, new MaxoutDefinition("maxout", 2), second, SCORES, LOSS),
                 net("dropout", conv, DROPOUT, SCORES, LOSS),
                 net("dropout behind relu", conv, RELU, DROPOUT, second, SCORES, LOSS),
                 net("relu behind dropout", conv, DROPOUT, RELU, second, SCORES, LOSS),

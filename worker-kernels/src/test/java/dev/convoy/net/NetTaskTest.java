@@ -26,6 +26,7 @@ class NetTaskTest {
             new ReluDefinition("relu2"),
             new LocallyConnectedDefinition("local", 3, 3, 1, 1, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
             new AveragePoolDefinition("pool2", 2, 2, 0, Rounding.DOWN),
+            new MaxoutDefinition("maxout", 3),
             new GlobalPoolDefinition("pool3", PoolKind.AVERAGE),
             ReferenceNets.fullyConnected("full", 7, HE),
             new ReluDefinition("relu3"),
