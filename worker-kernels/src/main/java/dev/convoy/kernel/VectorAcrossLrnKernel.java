@@ -9,10 +9,12 @@ import dev.convoy.tensor.Shape;
 /**
  * Local response normalization across channels by vectors, for exponent 0.75; the same bits as {@link ScalarLrnKernel}.
  *
- * <p>The channels of a pixel follow one another, so a window is what lies sixteen floats apart in a pixel. Terms lie in
- * scratch between zeros that stand for the channels before the first and after the last.
+ * <p>The channels of a pixel follow one another, so a window is what lies sixteen floats apart in a pixel. Squares and
+ * products lie in scratch between zeros that stand for the channels before the first and after the last.
  */
 final class VectorAcrossLrnKernel implements LrnKernel {
+    private static final int FIVE = 5;
+
     private final LrnPasses passes;
     private final Shape shape;
     private final int size;
@@ -22,7 +24,9 @@ final class VectorAcrossLrnKernel implements LrnKernel {
     private final BlockLayout dxLayout;
     private final int pixelFloats;
     private final int padFloats;
-    /** Parts of the scratch array. */
+    /** Parts of the scratch array behind the squares. */
+    private final int products;
+
     private final int sums;
 
     private final int scaled;
@@ -39,7 +43,8 @@ final class VectorAcrossLrnKernel implements LrnKernel {
         this.dxLayout = dx;
         this.pixelFloats = x.pixelStride();
         this.padFloats = geometry.reach() * IMAGES;
-        this.sums = padFloats + pixelFloats + padFloats;
+        this.products = padFloats + pixelFloats + padFloats;
+        this.sums = 2 * products;
         this.scaled = sums + pixelFloats;
     }
 
@@ -53,9 +58,14 @@ final class VectorAcrossLrnKernel implements LrnKernel {
         for (int i = 0; i < shape.height(); i++) {
             for (int j = 0; j < shape.width(); j++) {
                 int xOffset = xLayout.offset(0, i, j);
+                int yOffset = yLayout.offset(0, i, j);
                 passes.square(pixelFloats, x, xOffset, scratch, padFloats);
-                passes.sum(pixelFloats, size, IMAGES, scratch, 0, sums);
-                passes.normalize(pixelFloats, scratch, sums, x, xOffset, y, yLayout.offset(0, i, j));
+                if (size == FIVE) {
+                    passes.normalizeFive(pixelFloats, IMAGES, scratch, 0, x, xOffset, y, yOffset);
+                } else {
+                    passes.sum(pixelFloats, size, IMAGES, scratch, 0, sums);
+                    passes.normalize(pixelFloats, scratch, sums, x, xOffset, y, yOffset);
+                }
             }
         }
     }
@@ -66,11 +76,18 @@ final class VectorAcrossLrnKernel implements LrnKernel {
             for (int j = 0; j < shape.width(); j++) {
                 int xOffset = xLayout.offset(0, i, j);
                 int dyOffset = dyLayout.offset(0, i, j);
+                int dxOffset = dxLayout.offset(0, i, j);
                 passes.square(pixelFloats, x, xOffset, scratch, padFloats);
-                passes.sum(pixelFloats, size, IMAGES, scratch, 0, sums);
-                passes.scale(pixelFloats, x, xOffset, dy, dyOffset, scratch, sums, scaled, padFloats);
-                passes.sum(pixelFloats, size, IMAGES, scratch, 0, sums);
-                passes.gather(pixelFloats, x, xOffset, scratch, scaled, sums, dx, dxLayout.offset(0, i, j));
+                if (size == FIVE) {
+                    int term = products + padFloats;
+                    passes.scaleFive(pixelFloats, IMAGES, x, xOffset, dy, dyOffset, scratch, 0, scaled, term);
+                    passes.gatherFive(pixelFloats, IMAGES, x, xOffset, scratch, scaled, products, dx, dxOffset);
+                } else {
+                    passes.sum(pixelFloats, size, IMAGES, scratch, 0, sums);
+                    passes.scale(pixelFloats, x, xOffset, dy, dyOffset, scratch, sums, scaled, products + padFloats);
+                    passes.sum(pixelFloats, size, IMAGES, scratch, products, sums);
+                    passes.gather(pixelFloats, x, xOffset, scratch, scaled, sums, dx, dxOffset);
+                }
             }
         }
     }
