@@ -14,6 +14,9 @@ public interface ElementwiseKernel {
     /** y[i] ← a · y[i]. */
     void scale(int length, float a, float[] y);
 
+    /** y[i] ← a · y[i] for i in [offset, offset + length). */
+    void scale(int offset, int length, float a, float[] y);
+
     /** y[i] ← y[i] + x[i] for i in [offset, offset + length). */
     void add(int offset, int length, float[] x, float[] y);
 
@@ -37,4 +40,19 @@ public interface ElementwiseKernel {
             float[] gradient,
             float[] velocity,
             float[] parameters);
+
+    /**
+     * Moves weights towards zero and no further: w[i] ← 0 where |w[i]| ≤ threshold, else w[i] − sign(w[i])·threshold, for i
+     * in [offset, offset + length). Zeros are positive; NaN stays NaN.
+     *
+     * @param threshold at least 0
+     */
+    void softThreshold(int offset, int length, float threshold, float[] parameters);
+
+    /**
+     * As {@link #softThreshold(int, int, float, float[])}, and v[i] ← v[i] + (w[i] after − w[i] before).
+     *
+     * @param threshold at least 0
+     */
+    void softThreshold(int offset, int length, float threshold, float[] velocity, float[] parameters);
 }

@@ -38,6 +38,13 @@ public final class ScalarElementwiseKernel implements ElementwiseKernel {
     }
 
     @Override
+    public void scale(int offset, int length, float a, float[] y) {
+        for (int i = offset; i < offset + length; i++) {
+            y[i] *= a;
+        }
+    }
+
+    @Override
     public void add(int offset, int length, float[] x, float[] y) {
         for (int i = offset; i < offset + length; i++) {
             y[i] += x[i];
@@ -67,5 +74,29 @@ public final class ScalarElementwiseKernel implements ElementwiseKernel {
             velocity[i] = Math.fma(-rate, slope, momentum * velocity[i]);
             parameters[i] += velocity[i];
         }
+    }
+
+    @Override
+    public void softThreshold(int offset, int length, float threshold, float[] parameters) {
+        for (int i = offset; i < offset + length; i++) {
+            parameters[i] = shrink(parameters[i], threshold);
+        }
+    }
+
+    @Override
+    public void softThreshold(int offset, int length, float threshold, float[] velocity, float[] parameters) {
+        for (int i = offset; i < offset + length; i++) {
+            float shrunk = shrink(parameters[i], threshold);
+            velocity[i] += shrunk - parameters[i];
+            parameters[i] = shrunk;
+        }
+    }
+
+    /** sign(w) · max(0, |w| − threshold), without a negative zero. */
+    static float shrink(float w, float threshold) {
+        if (Math.abs(w) <= threshold) {
+            return 0f;
+        }
+        return w < 0f ? w + threshold : w - threshold;
     }
 }

@@ -77,6 +77,18 @@ final class VectorElementwiseKernel implements ElementwiseKernel {
     }
 
     @Override
+    public void scale(int offset, int length, float a, float[] y) {
+        int bound = SPECIES.loopBound(length);
+        int i = 0;
+        for (; i < bound; i += SPECIES.length()) {
+            FloatVector.fromArray(SPECIES, y, offset + i).mul(a).intoArray(y, offset + i);
+        }
+        for (; i < length; i++) {
+            y[offset + i] *= a;
+        }
+    }
+
+    @Override
     public void add(int offset, int length, float[] x, float[] y) {
         int bound = SPECIES.loopBound(length);
         int i = 0;
@@ -132,5 +144,43 @@ final class VectorElementwiseKernel implements ElementwiseKernel {
             velocity[j] = Math.fma(-rate, slope, momentum * velocity[j]);
             parameters[j] += velocity[j];
         }
+    }
+
+    @Override
+    public void softThreshold(int offset, int length, float threshold, float[] parameters) {
+        int bound = SPECIES.loopBound(length);
+        int i = 0;
+        for (; i < bound; i += SPECIES.length()) {
+            FloatVector w = FloatVector.fromArray(SPECIES, parameters, offset + i);
+            shrink(w, threshold).intoArray(parameters, offset + i);
+        }
+        for (; i < length; i++) {
+            parameters[offset + i] = ScalarElementwiseKernel.shrink(parameters[offset + i], threshold);
+        }
+    }
+
+    @Override
+    public void softThreshold(int offset, int length, float threshold, float[] velocity, float[] parameters) {
+        int bound = SPECIES.loopBound(length);
+        int i = 0;
+        for (; i < bound; i += SPECIES.length()) {
+            FloatVector v = FloatVector.fromArray(SPECIES, velocity, offset + i);
+            FloatVector w = FloatVector.fromArray(SPECIES, parameters, offset + i);
+            FloatVector shrunk = shrink(w, threshold);
+            v.add(shrunk.sub(w)).intoArray(velocity, offset + i);
+            shrunk.intoArray(parameters, offset + i);
+        }
+        for (; i < length; i++) {
+            int j = offset + i;
+            float shrunk = ScalarElementwiseKernel.shrink(parameters[j], threshold);
+            velocity[j] += shrunk - parameters[j];
+            parameters[j] = shrunk;
+        }
+    }
+
+    private static FloatVector shrink(FloatVector w, float threshold) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector moved = w.sub(threshold).blend(w.add(threshold), w.compare(VectorOperators.LT, zero));
+        return moved.blend(zero, w.abs().compare(VectorOperators.LE, threshold));
     }
 }

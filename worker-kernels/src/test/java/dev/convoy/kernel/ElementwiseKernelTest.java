@@ -101,6 +101,57 @@ class ElementwiseKernelTest {
     }
 
     @ParameterizedTest
+    @MethodSource("kernelsAndLengths")
+    void scale_ofARun_changesOnlyThatRun(ElementwiseKernel kernel, int length) {
+        float[] y = reals(length + 20, 1L);
+        float[] expected = y.clone();
+        for (int i = 7; i < 7 + length; i++) {
+            expected[i] *= 0.3f;
+        }
+
+        kernel.scale(7, length, 0.3f, y);
+
+        assertSameBits("y", expected, y);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndLengths")
+    void softThreshold_specialValues_isTheFormulaWithoutNegativeZeros(ElementwiseKernel kernel, int length) {
+        float[] w = special(length, 1L);
+        float[] velocity = reals(length + 20, 2L);
+        float[] expected = w.clone();
+        float[] expectedVelocity = velocity.clone();
+        for (int i = 3; i < 3 + length; i++) {
+            float magnitude = Math.max(0f, Math.abs(w[i]) - 0.6f);
+            expected[i] = magnitude == 0f ? 0f : Math.copySign(magnitude, w[i]);
+            expectedVelocity[i] += expected[i] - w[i];
+        }
+        float[] moved = w.clone();
+
+        kernel.softThreshold(3, length, 0.6f, w);
+        kernel.softThreshold(3, length, 0.6f, velocity, moved);
+
+        assertSameBits("w", expected, w);
+        assertSameBits("w with velocity", expected, moved);
+        assertSameBits("velocity", expectedVelocity, velocity);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void softThreshold_atAndBesideTheThreshold_isExactlyZeroUpToIt(ElementwiseKernel kernel) {
+        float[] w = new float[16];
+        for (int i = 0; i < 16; i++) {
+            w[i] = new float[] {0.5f, -0.5f, Math.nextUp(0.5f), -Math.nextUp(0.5f)}[i % 4];
+        }
+
+        kernel.softThreshold(0, 16, 0.5f, w);
+
+        for (int i = 0; i < 16; i++) {
+            assertThat(w[i]).isEqualTo(new float[] {0, 0, 0x1p-24f, -0x1p-24f}[i % 4]);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 15, 16, 17, 1000})
     void vectorKernel_relu_hasTheBitsOfTheScalarOne(int length) {
         float[] x = special(length, 1L);
