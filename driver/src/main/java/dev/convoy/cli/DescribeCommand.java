@@ -39,8 +39,19 @@ final class DescribeCommand implements Callable<Integer> {
     @Option(names = "--yaml", description = "print the net's YAML as it was read")
     private boolean yaml;
 
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            defaultValue = "50000",
+            description =
+                    "training images that the length of a net's run is worked out for (default: ${DEFAULT-VALUE})")
+    private long images;
+
     @Override
     public Integer call() throws IOException {
+        if (images <= 0) {
+            throw new InvalidInputException("--images: expected a positive number, found %d", images);
+        }
         PrintWriter out = spec.commandLine().getOut();
         Configuration hadoop = new Configuration();
         if (target.isEmpty()) {
@@ -76,7 +87,7 @@ final class DescribeCommand implements Callable<Integer> {
         if (yaml) {
             out.print(file.text());
         } else {
-            new NetTable(file).print(out);
+            new NetTable(file, images).print(out);
         }
     }
 

@@ -16,9 +16,16 @@ final class NetTable {
 
     private final NetFile file;
     private final Net net;
+    private final long images;
 
-    NetTable(NetFile file) {
+    /**
+     * A table.
+     *
+     * @param images size of the training split that the run's length is worked out for
+     */
+    NetTable(NetFile file, long images) {
         this.file = file;
+        this.images = images;
         this.net = TrainingInputs.netOf(file);
     }
 
@@ -68,6 +75,8 @@ final class NetTable {
                 plan.schedule().description(),
                 plan.momentum(),
                 plan.weightDecay());
+        out.printf(Locale.ROOT, "for %,d training images (--images says how many):%n", images);
+        plan.learningRateTable(plan.runLength(images)).lines().forEach(out::println);
         out.printf(
                 Locale.ROOT,
                 "memory: %.1f MB a task for activations and packed weights, %.1f MB each for weights, velocity and a"

@@ -1,6 +1,8 @@
 package dev.convoy.config;
 
-import dev.convoy.optim.LearningRateSchedule;
+import dev.convoy.schedule.LearningRateSchedule;
+import dev.convoy.schedule.LearningRateTable;
+import dev.convoy.schedule.RunLength;
 import dev.convoy.tensor.BlockLayout;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -92,5 +94,20 @@ public record TrainingPlan(
     /** Epochs in all, for a training set of {@code images}, the last of which may not be whole. */
     public int numEpochs(long images) {
         return (int) Math.ceil(epochs.orElse((double) numIterations(images) * batchSize / images));
+    }
+
+    /** How long a run over a training set of {@code images} is. */
+    public RunLength runLength(long images) {
+        return new RunLength(images, batchSize, numIterations(images));
+    }
+
+    /** Learning rate of an update, {@code iteration} updates being done. */
+    public double learningRateAt(long iteration, RunLength run) {
+        return learningRate * schedule.factorAt(iteration, run);
+    }
+
+    /** The learning rate over a run as a table. */
+    public LearningRateTable learningRateTable(RunLength run) {
+        return new LearningRateTable(learningRate, schedule, run);
     }
 }

@@ -1,15 +1,13 @@
 package dev.convoy.config;
 
-import dev.convoy.optim.LearningRateSchedule;
-import java.util.List;
+import dev.convoy.schedule.ConstantSchedule;
+import dev.convoy.schedule.LearningRateSchedule;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Reads how a net learns: the {@code training} section of a net file. */
 final class TrainingPlanReader {
-    private static final List<String> SCHEDULES = List.of("constant", "step", "multi_step", "inverse");
-
     private static final double DEFAULT_MOMENTUM = 0.9;
     private static final int DEFAULT_CHECKPOINTS_KEPT = 2;
     private static final double DEFAULT_STOP_AT_LOSS_FACTOR = 3;
@@ -30,9 +28,8 @@ final class TrainingPlanReader {
                 ? OptionalDouble.of(training.number("epochs"))
                 : OptionalDouble.empty();
         double learningRate = training.number("learning_rate");
-        LearningRateSchedule schedule = training.section("schedule")
-                .map(TrainingPlanReader::readSchedule)
-                .orElseGet(LearningRateSchedule.Constant::new);
+        LearningRateSchedule schedule =
+                training.section("schedule").map(ScheduleReader::read).orElseGet(ConstantSchedule::new);
         double momentum = training.number("momentum", DEFAULT_MOMENTUM);
         double weightDecay = training.number("weight_decay", 0);
         long seed = training.seed("seed", 1);
@@ -73,40 +70,5 @@ final class TrainingPlanReader {
         boolean flip = section.flag("flip", false);
         section.finish();
         return NetReader.at(section, () -> new Augmentation(cropPadding, flip));
-    }
-
-    private static LearningRateSchedule readSchedule(YamlSection section) {
-        String type = section.text("type");
-        LearningRateSchedule schedule = switch (type) {
-            case "constant" -> new LearningRateSchedule.Constant();
-            case "step" -> readStep(section);
-            case "multi_step" -> {
-                double factor = section.number("factor");
-                List<Long> at = section.integers("at_iterations");
-                yield NetReader.at(section, () -> new LearningRateSchedule.MultiStep(factor, at));
-            }
-            case "inverse" -> {
-                double gamma = section.number("gamma");
-                double power = section.number("power");
-                yield NetReader.at(section, () -> new LearningRateSchedule.Inverse(gamma, power));
-            }
-            default -> throw section.unknownWord("type", type, SCHEDULES);
-        };
-        section.finish();
-        return schedule;
-    }
-
-    private static LearningRateSchedule readStep(YamlSection section) {
-        double factor = section.number("factor");
-        if (section.has("every_epochs") == section.has("every_iterations")) {
-            throw new InvalidInputException(
-                    "%s: a step schedule takes either every_epochs or every_iterations", section.where());
-        }
-        if (section.has("every_epochs")) {
-            int everyEpochs = section.integer("every_epochs");
-            return NetReader.at(section, () -> new LearningRateSchedule.StepEpochs(factor, everyEpochs));
-        }
-        int everyIterations = section.integer("every_iterations");
-        return NetReader.at(section, () -> new LearningRateSchedule.StepIterations(factor, everyIterations));
     }
 }

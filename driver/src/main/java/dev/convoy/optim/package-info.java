@@ -1,5 +1,5 @@
 /**
- * How parameters are updated: momentum SGD and the schedules of its learning rate, running statistics.
+ * How parameters are updated: momentum SGD, running statistics.
  *
  * <p>Symbols: w parameters, v velocity, g gradient, m momentum, α learning rate, λ weight decay.
  */

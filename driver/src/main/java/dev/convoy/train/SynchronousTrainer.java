@@ -81,6 +81,12 @@ public final class SynchronousTrainer {
     private void announce(TrainingInputs inputs, Optional<Checkpoint> checkpoint) {
         progress.message("kernels: " + Kernels.current().description());
         inputs.net().warnings().forEach(warning -> progress.message("warning: " + warning));
+        TrainingPlan plan = request.plan();
+        progress.message(
+                "learning rate " + plan.learningRate() + ", " + plan.schedule().description());
+        plan.learningRateTable(plan.runLength(inputs.data().count(Split.TRAIN)))
+                .lines()
+                .forEach(progress::message);
         if (checkpoint.isPresent()) {
             progress.message("resuming at iteration " + checkpoint.get().iteration());
         } else if (request.resume()) {

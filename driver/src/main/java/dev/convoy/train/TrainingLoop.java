@@ -14,6 +14,7 @@ import dev.convoy.optim.MomentumSgd;
 import dev.convoy.optim.Statistics;
 import dev.convoy.progress.EpochSummary;
 import dev.convoy.progress.TrainingProgress;
+import dev.convoy.schedule.RunLength;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,7 @@ final class TrainingLoop {
     private final MomentumSgd optimizer;
     private final Statistics statistics;
     private final LossWatch watch;
+    private final RunLength runLength;
     private final int iterations;
     private final int epochs;
     private double learningRate;
@@ -65,7 +67,8 @@ final class TrainingLoop {
         this.optimizer = new MomentumSgd(layout, Kernels.current().elementwise(), plan.momentum(), plan.weightDecay());
         this.statistics = new Statistics(layout);
         this.watch = new LossWatch(plan.stopAtLossFactor(), state.firstLoss());
-        this.iterations = Math.toIntExact(plan.numIterations(batches.numImages()));
+        this.runLength = plan.runLength(batches.numImages());
+        this.iterations = Math.toIntExact(runLength.iterations());
         this.epochs = plan.numEpochs(batches.numImages());
     }
 
@@ -132,8 +135,7 @@ final class TrainingLoop {
     /** One iteration; returns why training must stop, if it must. */
     private Optional<String> iterate() throws IOException {
         long begin = System.nanoTime();
-        double epoch = batches.epochAfter(state.iteration());
-        learningRate = plan.learningRate() * plan.schedule().factorAt(state.iteration(), epoch);
+        learningRate = plan.learningRateAt(state.iteration(), runLength);
         PartialSum sum = exchange.compute(state.iteration(), state.parameters());
 
         double loss = sum.lossSum() / sum.images();

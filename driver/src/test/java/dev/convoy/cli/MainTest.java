@@ -114,6 +114,9 @@ class MainTest {
         assertThat(convoy("describe", run).out()).contains("conv1", "classes blue, green, red", "iteration");
         assertThat(convoy("describe", dataSet).out()).contains("blue", "fingerprint");
         assertThat(convoy("describe", net).out()).contains("3x8x8", "relu1");
+        assertThat(convoy("describe", net, "--images", "32").out())
+                .contains("for 32 training images", "           7       3.50      0.0500000");
+        assertRefused(convoy("describe", net, "--images", "0"), "--images: expected a positive number, found 0");
 
         assertConverts(run);
 

@@ -12,7 +12,8 @@ import dev.convoy.net.MaxPoolDefinition;
 import dev.convoy.net.Net;
 import dev.convoy.net.Rounding;
 import dev.convoy.net.SoftmaxLossDefinition;
-import dev.convoy.optim.LearningRateSchedule;
+import dev.convoy.schedule.ScheduleClock;
+import dev.convoy.schedule.StepSchedule;
 import dev.convoy.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ class NetFileTest {
         assertThat(plan.iterations()).hasValue(100);
         assertThat(plan.momentum()).isEqualTo(0.9);
         assertThat(plan.stopAtLossFactor()).isEqualTo(3);
-        assertThat(plan.schedule()).isEqualTo(new LearningRateSchedule.StepEpochs(0.5, 3));
+        assertThat(plan.schedule()).isEqualTo(new StepSchedule(0.5, 3, ScheduleClock.EPOCHS));
     }
 
     @Test
@@ -114,7 +115,7 @@ class NetFileTest {
         assertThat(plan.epochs()).hasValue(2);
         assertThat(plan.iterations()).isEmpty();
         assertThat(plan.seed()).isEqualTo(42);
-        assertThat(plan.schedule()).isEqualTo(new LearningRateSchedule.StepEpochs(0.5, 7));
+        assertThat(plan.schedule()).isEqualTo(new StepSchedule(0.5, 7, ScheduleClock.EPOCHS));
         assertThat(plan.augmentation()).isEqualTo(new Augmentation(0, true));
     }
 
