@@ -39,6 +39,9 @@ public interface KernelSet {
     /** Passes over whole arrays. */
     ElementwiseKernel elementwise();
 
+    /** Updates of parameters. */
+    UpdateKernel update();
+
     /** Changes of layout. */
     LayoutKernel layout();
 }

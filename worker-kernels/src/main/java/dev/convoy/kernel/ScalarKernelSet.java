@@ -59,6 +59,11 @@ public final class ScalarKernelSet implements KernelSet {
     }
 
     @Override
+    public UpdateKernel update() {
+        return new ScalarUpdateKernel();
+    }
+
+    @Override
     public LayoutKernel layout() {
         return new ScalarLayoutKernel();
     }

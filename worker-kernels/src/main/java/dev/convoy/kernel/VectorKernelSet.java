@@ -64,6 +64,11 @@ public final class VectorKernelSet implements KernelSet {
     }
 
     @Override
+    public UpdateKernel update() {
+        return new VectorUpdateKernel();
+    }
+
+    @Override
     public LayoutKernel layout() {
         return new VectorLayoutKernel();
     }
