@@ -2,8 +2,10 @@ package dev.convoy.checkpoint;
 
 import static dev.convoy.tensor.Checks.check;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The state of a run after an iteration: all that is needed to go on as if it had not stopped. No array is copied.
@@ -11,20 +13,30 @@ import java.util.TreeMap;
  * @param iteration number of iterations done, not negative
  * @param epoch number of passes over the training set done, fractional
  * @param model net and weights after that iteration
- * @param velocity running update of momentum SGD, one value for each parameter, in the same order
+ * @param arrays what the update rule keeps, by name: each has one value for each parameter, in the same order. A name is of
+ *     lower-case letters, digits and underscores, such as {@code velocity}, and not {@code model}
  * @param trainerState what else the trainer must remember, such as {@code first_loss} and {@code
  *     best_validation_accuracy}: strings, booleans and finite numbers; a float comes back as a double, a short integer as an
  *     int or a long
  */
-public record Checkpoint(int iteration, double epoch, Model model, float[] velocity, Map<String, Object> trainerState) {
+public record Checkpoint(
+        int iteration, double epoch, Model model, Map<String, float[]> arrays, Map<String, Object> trainerState) {
+    private static final Pattern ARRAY_NAME = Pattern.compile("(?!model$)[a-z][a-z0-9_]*");
+
     public Checkpoint {
         check(iteration >= 0, "iteration must not be negative, found %d", iteration);
         check(Double.isFinite(epoch) && epoch >= 0, "epoch must be finite and not negative, found %s", epoch);
-        check(
-                velocity.length == model.parameters().length,
-                "velocity has %d values, model %d parameters",
-                velocity.length,
-                model.parameters().length);
+        arrays = Collections.unmodifiableMap(new TreeMap<>(arrays));
+        int parameters = model.parameters().length;
+        arrays.forEach((name, values) -> {
+            check(ARRAY_NAME.matcher(name).matches(), "'%s' is no name for an array of a checkpoint", name);
+            check(
+                    values.length == parameters,
+                    "%s has %d values, model %d parameters",
+                    name,
+                    values.length,
+                    parameters);
+        });
         trainerState = Map.copyOf(trainerState);
         new TreeMap<>(trainerState).forEach(Checkpoint::checkStorable);
     }

@@ -12,6 +12,7 @@ import dev.convoy.checkpoint.AtomicFile.Written;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,16 +23,17 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The three files of one checkpoint: {@code model.safetensors}, {@code velocity.safetensors}, {@code state.json}.
+ * The files of one checkpoint: {@code model.safetensors}, one {@code NAME.safetensors} for each array of the update rule, such
+ * as {@code velocity.safetensors}, and {@code state.json}.
  *
- * <p>{@code state.json} is written last and holds the size and SHA-256 of the other two and one of its own content
+ * <p>{@code state.json} is written last and holds the size and SHA-256 of the others and one of its own content
  * ({@code state_sha256}, over the rest of the object without white space).
  */
 final class CheckpointFolder {
     static final String MODEL = "model.safetensors";
-    static final String VELOCITY = "velocity.safetensors";
     static final String STATE = "state.json";
 
+    private static final String SUFFIX = ".safetensors";
     private static final int FORMAT = 1;
     private static final String STATE_SHA256 = "state_sha256";
 
@@ -45,25 +47,33 @@ final class CheckpointFolder {
     static void write(FileSystem files, Path folder, Checkpoint checkpoint) throws IOException {
         Model model = checkpoint.model();
         String weightsSha256 = WeightsHash.sha256(model.parameters());
+        ObjectNode sums = JSON.createObjectNode();
         Written modelFile = AtomicFile.writeDirectly(
                 files, new Path(folder, MODEL), out -> ModelFile.write(out, model, weightsSha256));
-        List<NamedTensor> velocity = velocityTensors(model, checkpoint.velocity());
-        Written velocityFile = AtomicFile.writeDirectly(
-                files, new Path(folder, VELOCITY), out -> SafeTensors.write(out, Map.of(), velocity));
+        putSum(sums, MODEL, modelFile);
+        for (Map.Entry<String, float[]> array : checkpoint.arrays().entrySet()) {
+            String name = array.getKey() + SUFFIX;
+            List<NamedTensor> tensors = tensorsOver(model, array.getValue());
+            Written written = AtomicFile.writeDirectly(
+                    files, new Path(folder, name), out -> SafeTensors.write(out, Map.of(), tensors));
+            putSum(sums, name, written);
+        }
 
         ObjectNode state = JSON.createObjectNode();
         state.put("format", FORMAT);
         state.put("iteration", checkpoint.iteration());
         state.put("epoch", checkpoint.epoch());
         state.put("weights_sha256", weightsSha256);
-        ObjectNode sums = state.putObject("files");
-        sums.putObject(MODEL).put("bytes", modelFile.bytes()).put("sha256", modelFile.sha256());
-        sums.putObject(VELOCITY).put("bytes", velocityFile.bytes()).put("sha256", velocityFile.sha256());
+        state.set("files", sums);
         state.set("trainer", JSON.valueToTree(new TreeMap<>(checkpoint.trainerState())));
         // digested as it will be read: a float, for one, comes back as a double
         state.put(STATE_SHA256, sha256((ObjectNode) JSON.readTree(JSON.writeValueAsBytes(state))));
         byte[] text = JSON.writer(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(state);
         AtomicFile.writeDirectly(files, new Path(folder, STATE), out -> out.write(text));
+    }
+
+    private static void putSum(ObjectNode sums, String name, Written file) {
+        sums.putObject(name).put("bytes", file.bytes()).put("sha256", file.sha256());
     }
 
     /**
@@ -75,14 +85,13 @@ final class CheckpointFolder {
         try {
             ObjectNode state = readState(files, new Path(folder, STATE));
             checkFile(files, new Path(folder, MODEL), state);
-            checkFile(files, new Path(folder, VELOCITY), state);
             Model model = ModelFile.read(hadoop, new Path(folder, MODEL));
-            float[] velocity = readVelocity(files, new Path(folder, VELOCITY), model);
+            Map<String, float[]> arrays = readArrays(files, folder, state, model);
             return new Checkpoint(
                     state.get("iteration").intValue(),
                     state.get("epoch").doubleValue(),
                     model,
-                    velocity,
+                    arrays,
                     JSON.convertValue(state.get("trainer"), new TypeReference<Map<String, Object>>() {}));
         } catch (FSError e) { // how Hadoop's local file system reports a failing disk
             throw new IOException("cannot read " + folder + ": " + AtomicFile.reason(e), e);
@@ -140,14 +149,32 @@ final class CheckpointFolder {
         }
     }
 
-    private static float[] readVelocity(FileSystem files, Path file, Model model) throws IOException {
+    private static Map<String, float[]> readArrays(FileSystem files, Path folder, ObjectNode state, Model model)
+            throws IOException {
+        Map<String, float[]> arrays = new TreeMap<>();
+        Iterator<String> names = state.path("files").fieldNames();
+        while (names.hasNext()) {
+            String name = names.next();
+            if (!name.equals(MODEL)) {
+                Path file = new Path(folder, name);
+                if (!name.endsWith(SUFFIX)) {
+                    throw new IOException(file + " is of no kind that this version of convoy reads");
+                }
+                checkFile(files, file, state);
+                arrays.put(name.substring(0, name.length() - SUFFIX.length()), readArray(files, file, model));
+            }
+        }
+        return arrays;
+    }
+
+    private static float[] readArray(FileSystem files, Path file, Model model) throws IOException {
         SafeTensors.Content content;
         try (InputStream in = files.open(file)) {
             content = SafeTensors.read(in, files.getFileStatus(file).getLen(), file.toString());
         }
         List<NamedTensor> found = content.tensors();
         float[] values = found.isEmpty() ? new float[0] : found.get(0).array();
-        if (values.length != model.parameters().length || !found.equals(velocityTensors(model, values))) {
+        if (values.length != model.parameters().length || !found.equals(tensorsOver(model, values))) {
             throw new IOException(String.format(
                     Locale.ROOT,
                     "%s holds %d values, which do not match the %d weights of the model",
@@ -158,8 +185,8 @@ final class CheckpointFolder {
         return values;
     }
 
-    private static List<NamedTensor> velocityTensors(Model model, float[] velocity) {
-        return model.weights().stream().map(tensor -> tensor.over(velocity)).toList();
+    private static List<NamedTensor> tensorsOver(Model model, float[] values) {
+        return model.weights().stream().map(tensor -> tensor.over(values)).toList();
     }
 
     private static String sha256(ObjectNode stateWithoutDigest) throws JsonProcessingException {

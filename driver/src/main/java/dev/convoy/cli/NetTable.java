@@ -55,34 +55,36 @@ final class NetTable {
     }
 
     private void printPlan(TrainingPlan plan, PrintWriter out) {
-        int share = (plan.batchSize() + plan.numShards() - 1) / plan.numShards();
+        int batchSize = plan.batch().size(images);
+        int numShards = plan.batch().numShards(images);
+        int share = (batchSize + numShards - 1) / numShards;
         int lanes = BlockLayout.blocks(share) * BlockLayout.IMAGES;
         long bytes = net.newTask(Kernels.current(), share).bytes();
         out.printf(
                 Locale.ROOT,
-                "training: batch %d in %d shards of up to %d images (%d%% of the lanes in use), %s%n",
-                plan.batchSize(),
-                plan.numShards(),
+                "training: batch %s in %d shards of up to %d images (%d%% of the lanes in use), %s%n",
+                plan.batch().description(),
+                numShards,
                 share,
-                Math.round(100.0 * plan.batchSize() / plan.numShards() / lanes),
-                plan.iterations().isPresent()
-                        ? plan.iterations().getAsLong() + " iterations"
-                        : plan.epochs().orElse(0) + " epochs");
+                Math.round(100.0 * batchSize / numShards / lanes),
+                plan.length().description());
         out.printf(
                 Locale.ROOT,
-                "learning rate %s, %s; momentum %s, weight decay %s%n",
+                "update %s; %s%nlearning rate %s, %s%n",
+                plan.update().description(),
+                plan.regularization().description(),
                 plan.learningRate(),
-                plan.schedule().description(),
-                plan.momentum(),
-                plan.weightDecay());
+                plan.schedule().description());
         out.printf(Locale.ROOT, "for %,d training images (--images says how many):%n", images);
         plan.learningRateTable(plan.runLength(images)).lines().forEach(out::println);
         out.printf(
                 Locale.ROOT,
-                "memory: %.1f MB a task for activations and packed weights, %.1f MB each for weights, velocity and a"
-                        + " gradient%n",
+                "memory: %.1f MB a task for activations and packed weights, %.1f MB each for weights, a gradient and %s%n",
                 bytes / MEGABYTE,
-                net.parameterCount() * Float.BYTES / MEGABYTE);
+                net.parameterCount() * Float.BYTES / MEGABYTE,
+                plan.update().rule().stateNames().isEmpty()
+                        ? "nothing else"
+                        : String.join(", ", plan.update().rule().stateNames()));
     }
 
     private static String row(String name, String type, String output, String parameters, String adds, String floats) {

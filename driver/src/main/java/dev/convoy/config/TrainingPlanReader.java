@@ -1,5 +1,10 @@
 package dev.convoy.config;
 
+import dev.convoy.regularization.ElasticNet;
+import dev.convoy.regularization.L1;
+import dev.convoy.regularization.L2;
+import dev.convoy.regularization.MaxNorm;
+import dev.convoy.regularization.Regularization;
 import dev.convoy.schedule.ConstantSchedule;
 import dev.convoy.schedule.LearningRateSchedule;
 import java.util.OptionalDouble;
@@ -8,14 +13,42 @@ import java.util.OptionalLong;
 
 /** Reads how a net learns: the {@code training} section of a net file. */
 final class TrainingPlanReader {
-    private static final double DEFAULT_MOMENTUM = 0.9;
+    private static final String WHOLE_SPLIT = "all";
     private static final int DEFAULT_CHECKPOINTS_KEPT = 2;
     private static final double DEFAULT_STOP_AT_LOSS_FACTOR = 3;
 
     private TrainingPlanReader() {}
 
     static TrainingPlan read(YamlSection training) {
-        int batchSize = training.integer("batch_size");
+        BatchSettings batch = readBatch(training);
+        TrainingLength length = readLength(training);
+        double learningRate = training.number("learning_rate");
+        LearningRateSchedule schedule =
+                training.section("schedule").map(ScheduleReader::read).orElseGet(ConstantSchedule::new);
+        UpdateSettings update = UpdateReader.read(training);
+        RegularizationSettings regularization = readRegularization(training);
+        long seed = training.seed("seed", 1);
+        Augmentation augmentation = training.section("augmentation")
+                .map(TrainingPlanReader::readAugmentation)
+                .orElseGet(() -> new Augmentation(0, false));
+        WatchSettings watch = readWatch(training);
+        training.finish();
+        return NetReader.at(
+                training,
+                () -> new TrainingPlan(
+                        batch, length, learningRate, schedule, update, regularization, seed, augmentation, watch));
+    }
+
+    private static BatchSettings readBatch(YamlSection training) {
+        OptionalInt size = training.is("batch_size", WHOLE_SPLIT)
+                ? OptionalInt.empty()
+                : OptionalInt.of(training.integer("batch_size"));
+        int accumulate = training.integer("accumulate", 1);
+        OptionalInt shards = optionalInteger(training, "shards");
+        return NetReader.at(training, () -> new BatchSettings(size, accumulate, shards));
+    }
+
+    private static TrainingLength readLength(YamlSection training) {
         boolean hasIterations = training.has("iterations");
         boolean hasEpochs = training.has("epochs");
         // where both are given, one in the file and one on the command line, the command line wins
@@ -27,38 +60,38 @@ final class TrainingPlanReader {
         OptionalDouble epochs = hasEpochs && !(iterationsWin && !epochsWin)
                 ? OptionalDouble.of(training.number("epochs"))
                 : OptionalDouble.empty();
-        double learningRate = training.number("learning_rate");
-        LearningRateSchedule schedule =
-                training.section("schedule").map(ScheduleReader::read).orElseGet(ConstantSchedule::new);
-        double momentum = training.number("momentum", DEFAULT_MOMENTUM);
+        return NetReader.at(training, () -> new TrainingLength(iterations, epochs));
+    }
+
+    private static RegularizationSettings readRegularization(YamlSection training) {
         double weightDecay = training.number("weight_decay", 0);
-        long seed = training.seed("seed", 1);
-        OptionalInt shards = optionalInteger(training, "shards");
-        Augmentation augmentation = training.section("augmentation")
-                .map(TrainingPlanReader::readAugmentation)
-                .orElseGet(() -> new Augmentation(0, false));
+        double l1 = training.number("l1", 0);
+        ElasticNet elasticNet = training.section("elastic_net")
+                .map(TrainingPlanReader::readElasticNet)
+                .orElse(ElasticNet.NONE);
+        double maxNorm = training.number("max_norm", MaxNorm.NONE.bound());
+        boolean decayBiases = training.flag("decay_biases", false);
+        return NetReader.at(
+                training,
+                () -> new RegularizationSettings(
+                        new Regularization(new L2(weightDecay), new L1(l1), elasticNet, new MaxNorm(maxNorm)),
+                        decayBiases));
+    }
+
+    private static ElasticNet readElasticNet(YamlSection section) {
+        double l1 = section.number("l1", 0);
+        double l2 = section.number("l2", 0);
+        section.finish();
+        return NetReader.at(section, () -> new ElasticNet(l1, l2));
+    }
+
+    private static WatchSettings readWatch(YamlSection training) {
         OptionalInt checkpointEvery = optionalInteger(training, "checkpoint_every");
         int checkpointsKept = training.integer("checkpoints_kept", DEFAULT_CHECKPOINTS_KEPT);
         OptionalInt validateEvery = optionalInteger(training, "validate_every");
         double stopAtLossFactor = training.number("stop_at_loss_factor", DEFAULT_STOP_AT_LOSS_FACTOR);
-        training.finish();
         return NetReader.at(
-                training,
-                () -> new TrainingPlan(
-                        batchSize,
-                        iterations,
-                        epochs,
-                        learningRate,
-                        schedule,
-                        momentum,
-                        weightDecay,
-                        seed,
-                        shards,
-                        augmentation,
-                        checkpointEvery,
-                        checkpointsKept,
-                        validateEvery,
-                        stopAtLossFactor));
+                training, () -> new WatchSettings(checkpointEvery, checkpointsKept, validateEvery, stopAtLossFactor));
     }
 
     private static OptionalInt optionalInteger(YamlSection section, String key) {

@@ -154,6 +154,13 @@ public final class YamlSection {
         return entries.containsKey(key) && entries.get(key).line() == 0;
     }
 
+    /** Whether the key is there and its value is the word. */
+    boolean is(String key, String word) {
+        return has(key)
+                && entries.get(key).value() instanceof ScalarNode scalar
+                && scalar.getValue().equals(word);
+    }
+
     /** A word or text. */
     public String text(String key) {
         return scalar(key, "a text", Function.identity());

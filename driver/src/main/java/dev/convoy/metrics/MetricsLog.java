@@ -2,8 +2,10 @@ package dev.convoy.metrics;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convoy.checkpoint.AtomicFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -152,7 +154,7 @@ public final class MetricsLog implements AutoCloseable {
             int lineBreak = text.indexOf('\n', start);
             String line = text.substring(start, lineBreak < 0 ? text.length() : lineBreak);
             try {
-                lines.add(new Line(line, JSON.readValue(line, Metrics.class)));
+                lines.add(new Line(line, parse(line)));
             } catch (JsonProcessingException e) {
                 if (lineBreak < 0) {
                     break; // cut off by a crash
@@ -169,6 +171,17 @@ public final class MetricsLog implements AutoCloseable {
             start += line.length() + 1;
         }
         return lines;
+    }
+
+    private static Metrics parse(String line) throws JsonProcessingException {
+        JsonNode tree = JSON.readTree(line);
+        // a later addition to the lines of kind train, which runs from before it lack
+        if (tree instanceof ObjectNode fields
+                && fields.path("kind").asText().equals("train")
+                && !fields.has("regularization_loss")) {
+            fields.put("regularization_loss", 0.0);
+        }
+        return JSON.treeToValue(tree, Metrics.class);
     }
 
     /** Iteration a line belongs to; none for a final line. */

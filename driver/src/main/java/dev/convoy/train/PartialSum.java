@@ -76,6 +76,17 @@ final class PartialSum implements Serializable {
         return new PartialSum(level, index, other, lossSum, correct, images);
     }
 
+    /** The same sum, loss and counts being those of both. */
+    PartialSum withCountsOf(PartialSum other) {
+        return new PartialSum(
+                level,
+                index,
+                gradient,
+                lossSum + other.lossSum,
+                correct + other.correct,
+                Math.addExact(images, other.images));
+    }
+
     @Override
     public String toString() {
         return "[" + firstShard() + ", " + endShard() + ")";

@@ -58,7 +58,7 @@ final class RunFiles {
     /** Writes a checkpoint of the state. */
     void saveCheckpoint(TrainingState state, double epoch) throws IOException {
         lastCheckpoint = Optional.of(
-                store.save(new Checkpoint(state.iteration(), epoch, model(state), state.velocity(), state.counts())));
+                store.save(new Checkpoint(state.iteration(), epoch, model(state), state.arrays(), state.counts())));
     }
 
     /** Keeps the state's model as the best one so far. */
@@ -79,7 +79,7 @@ final class RunFiles {
     }
 
     private Model model(TrainingState state) {
-        float[] parameters = state.parameters();
+        float[] parameters = state.modelParameters();
         List<NamedTensor> weights = inputs.net().parameterLayout().stream()
                 .map(spec -> view(spec, parameters))
                 .toList();

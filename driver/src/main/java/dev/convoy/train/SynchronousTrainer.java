@@ -70,8 +70,8 @@ public final class SynchronousTrainer {
         if (resuming) {
             folder.readRecord().checkSameRun(record, request.out());
         }
-        CheckpointStore store =
-                new CheckpointStore(hadoop, folder.path(), request.plan().checkpointsKept());
+        CheckpointStore store = new CheckpointStore(
+                hadoop, folder.path(), request.plan().watch().checkpointsKept());
         Optional<Checkpoint> checkpoint = resuming ? store.latest() : Optional.empty();
         folder.writeRecord(record);
         announce(inputs, checkpoint);
@@ -102,14 +102,15 @@ public final class SynchronousTrainer {
             Optional<Checkpoint> checkpoint)
             throws IOException {
         TrainingPlan plan = request.plan();
-        BatchPlan batches = new BatchPlan(inputs.data().count(Split.TRAIN), plan.batchSize(), plan.numShards());
+        long images = inputs.data().count(Split.TRAIN);
+        int numShards = plan.batch().numShards(images);
+        BatchPlan batches = new BatchPlan(images, plan.batch().size(images), numShards);
         TrainingState state = checkpoint.isPresent()
-                ? TrainingState.of(checkpoint.get())
-                : TrainingState.initial(inputs.net().initialParameters(plan.seed()));
+                ? TrainingState.of(checkpoint.get(), plan.update())
+                : TrainingState.initial(inputs.net().initialParameters(plan.seed()), plan.update());
         RunSpec spec = new RunSpec(UUID.randomUUID().toString(), request.net().text(), transform, plan.seed(), batches);
-        int partitions = Math.min(plan.numShards(), Math.max(1, spark.defaultParallelism()));
-        JavaRDD<ImageShard> shards =
-                LogicalShards.load(session, inputs.data(), Split.TRAIN, plan.numShards(), partitions);
+        int partitions = Math.min(numShards, Math.max(1, spark.defaultParallelism()));
+        JavaRDD<ImageShard> shards = LogicalShards.load(session, inputs.data(), Split.TRAIN, numShards, partitions);
         RunFiles files = new RunFiles(hadoop, folder.path(), request, inputs, store, checkpoint);
         try (MetricsLog metrics = MetricsLog.resume(hadoop, folder.path(), state.iteration());
                 GradientExchange exchange = spark.sc().isLocal()
@@ -117,7 +118,9 @@ public final class SynchronousTrainer {
                         : new BroadcastExchange(spark, shards, spec);
                 RunEvaluators evaluators =
                         new RunEvaluators(session, request.net().text(), transform, inputs.data())) {
-            return new TrainingLoop(inputs, plan, batches, state, exchange, evaluators, files, metrics, progress)
+            BatchGradient gradient = new BatchGradient(
+                    exchange, plan.batch().accumulate(), Kernels.current().elementwise());
+            return new TrainingLoop(inputs, plan, state, gradient, evaluators, files, metrics, progress)
                     .run(interrupted);
         } finally {
             shards.unpersist(false);

@@ -6,6 +6,7 @@ import dev.convoy.augment.MeanKind;
 import dev.convoy.checkpoint.Model;
 import dev.convoy.checkpoint.NamedTensor;
 import dev.convoy.config.Augmentation;
+import dev.convoy.config.BatchSettings;
 import dev.convoy.config.InvalidInputException;
 import dev.convoy.config.NetFile;
 import dev.convoy.config.TrainingPlan;
@@ -138,9 +139,13 @@ public final class TrainingInputs {
         if (images == 0) {
             throw new InvalidInputException("the data set has no training images");
         }
-        if (plan.batchSize() > images) {
+        BatchSettings batch = plan.batch();
+        if (batch.imagesPerUpdate(images) > images) {
             throw new InvalidInputException(
-                    "batch_size %d is larger than the training split of %d images", plan.batchSize(), images);
+                    "batch_size %d%s is larger than the training split of %d images",
+                    batch.size(images),
+                    batch.accumulate() == 1 ? "" : " times accumulate " + batch.accumulate(),
+                    images);
         }
     }
 }

@@ -9,14 +9,10 @@ import dev.convoy.metrics.FinalMetrics;
 import dev.convoy.metrics.MetricsLog;
 import dev.convoy.metrics.TrainMetrics;
 import dev.convoy.metrics.ValidationMetrics;
-import dev.convoy.net.ParameterSpec;
-import dev.convoy.optim.MomentumSgd;
-import dev.convoy.optim.Statistics;
 import dev.convoy.progress.EpochSummary;
 import dev.convoy.progress.TrainingProgress;
 import dev.convoy.schedule.RunLength;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -29,16 +25,13 @@ import java.util.function.BooleanSupplier;
  */
 final class TrainingLoop {
     private final TrainingPlan plan;
-    private final List<ParameterSpec> layout;
-    private final BatchPlan batches;
     private final TrainingState state;
-    private final GradientExchange exchange;
+    private final BatchGradient gradient;
     private final RunEvaluators evaluators;
     private final RunFiles files;
     private final MetricsLog metrics;
     private final TrainingProgress progress;
-    private final MomentumSgd optimizer;
-    private final Statistics statistics;
+    private final ParameterUpdates updates;
     private final LossWatch watch;
     private final RunLength runLength;
     private final int iterations;
@@ -48,28 +41,25 @@ final class TrainingLoop {
     TrainingLoop(
             TrainingInputs inputs,
             TrainingPlan plan,
-            BatchPlan batches,
             TrainingState state,
-            GradientExchange exchange,
+            BatchGradient gradient,
             RunEvaluators evaluators,
             RunFiles files,
             MetricsLog metrics,
             TrainingProgress progress) {
         this.plan = plan;
-        this.layout = inputs.net().parameterLayout();
-        this.batches = batches;
         this.state = state;
-        this.exchange = exchange;
+        this.gradient = gradient;
         this.evaluators = evaluators;
         this.files = files;
         this.metrics = metrics;
         this.progress = progress;
-        this.optimizer = new MomentumSgd(layout, Kernels.current().elementwise(), plan.momentum(), plan.weightDecay());
-        this.statistics = new Statistics(layout);
-        this.watch = new LossWatch(plan.stopAtLossFactor(), state.firstLoss());
-        this.runLength = plan.runLength(batches.numImages());
+        this.updates = new ParameterUpdates(inputs.net().parameterLayout(), plan, Kernels.current());
+        this.watch = new LossWatch(plan.watch().stopAtLossFactor(), state.firstLoss());
+        long images = inputs.data().info().count(Split.TRAIN);
+        this.runLength = plan.runLength(images);
         this.iterations = Math.toIntExact(runLength.iterations());
-        this.epochs = plan.numEpochs(batches.numImages());
+        this.epochs = plan.numEpochs(images);
     }
 
     /** Trains until the last iteration, a check or a person stops it. */
@@ -115,43 +105,36 @@ final class TrainingLoop {
      * @return why training must stop, if it must
      */
     private Optional<String> checkWeights() {
-        float[] parameters = state.parameters();
-        for (ParameterSpec spec : layout) {
-            for (int i = spec.offset(); i < spec.offset() + spec.length(); i++) {
-                if (!Float.isFinite(parameters[i])) {
-                    return Optional.of(String.format(
-                            Locale.ROOT,
-                            "%s holds %s after iteration %d with learning rate %s; lower the rate",
-                            spec.name(),
-                            parameters[i],
-                            state.iteration(),
-                            learningRate));
-                }
-            }
-        }
-        return Optional.empty();
+        return updates.problem(state)
+                .map(problem -> String.format(
+                        Locale.ROOT,
+                        "%s after iteration %d with learning rate %s; lower the rate",
+                        problem,
+                        state.iteration(),
+                        learningRate));
     }
 
     /** One iteration; returns why training must stop, if it must. */
     private Optional<String> iterate() throws IOException {
         long begin = System.nanoTime();
         learningRate = plan.learningRateAt(state.iteration(), runLength);
-        PartialSum sum = exchange.compute(state.iteration(), state.parameters());
+        PartialSum sum = gradient.compute(state.iteration(), state.parameters());
 
         double loss = sum.lossSum() / sum.images();
-        double gradientNorm = norm(sum.gradient()) / sum.images();
+        double penalty = updates.penalty(state);
+        double gradientNorm = updates.norm(sum);
         Optional<String> stop = watch.check(state.iteration() + 1L, loss, gradientNorm, learningRate);
         if (stop.isEmpty()) {
-            optimizer.update(learningRate, sum.images(), sum.gradient(), state.velocity(), state.parameters());
-            statistics.update(sum.images(), sum.gradient(), state.parameters());
+            updates.apply(state, sum, gradientNorm, learningRate);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         state.advance(seconds, watch.firstLoss());
         state.epochTotals().add(sum);
         TrainMetrics line = new TrainMetrics(
                 state.iteration(),
-                batches.epochAfter(state.iteration()),
+                runLength.epochAfter(state.iteration()),
                 loss,
+                penalty,
                 (double) sum.correct() / sum.images(),
                 learningRate,
                 sum.images() / seconds,
@@ -162,23 +145,12 @@ final class TrainingLoop {
         return stop;
     }
 
-    /** Length of the gradient; what stands in the places of running statistics is none. */
-    private double norm(float[] gradient) {
-        double sum = 0;
-        for (ParameterSpec spec : layout) {
-            for (int i = spec.offset(); spec.isLearned() && i < spec.offset() + spec.length(); i++) {
-                sum += (double) gradient[i] * gradient[i];
-            }
-        }
-        return Math.sqrt(sum);
-    }
-
     private void afterIteration() throws IOException {
         OptionalDouble validationAccuracy = validationDue() ? OptionalDouble.of(validate()) : OptionalDouble.empty();
         boolean epochEnds = epochEnds();
         if (epochEnds) {
             progress.epochFinished(new EpochSummary(
-                    (int) batches.epochAfter(state.iteration()),
+                    (int) runLength.epochAfter(state.iteration()),
                     epochs,
                     state.epochTotals().meanLoss(),
                     state.epochTotals().accuracy(),
@@ -201,15 +173,15 @@ final class TrainingLoop {
     /** Whether the iteration just done holds the last image of an epoch. */
     private boolean epochEnds() {
         int done = state.iteration();
-        return (long) batches.epochAfter(done) > (long) batches.epochAfter(done - 1);
+        return (long) runLength.epochAfter(done) > (long) runLength.epochAfter(done - 1);
     }
 
     private boolean validationDue() {
-        return evaluators.hasValidation() && isDue(plan.validateEvery());
+        return evaluators.hasValidation() && isDue(plan.watch().validateEvery());
     }
 
     private boolean checkpointDue() {
-        return isDue(plan.checkpointEvery());
+        return isDue(plan.watch().checkpointEvery());
     }
 
     /** Whether what is done every so many iterations, or every epoch where nothing is said, is to be done now. */
@@ -218,10 +190,10 @@ final class TrainingLoop {
     }
 
     private double validate() throws IOException {
-        SplitScore score = evaluators.score(Split.VAL, state.parameters());
+        SplitScore score = evaluators.score(Split.VAL, state.modelParameters());
         ValidationMetrics line = new ValidationMetrics(
                 state.iteration(),
-                batches.epochAfter(state.iteration()),
+                runLength.epochAfter(state.iteration()),
                 Split.VAL.folder(),
                 score.loss(),
                 score.accuracy(),
@@ -236,7 +208,7 @@ final class TrainingLoop {
 
     private void save() throws IOException {
         metrics.flush();
-        files.saveCheckpoint(state, batches.epochAfter(state.iteration()));
+        files.saveCheckpoint(state, runLength.epochAfter(state.iteration()));
     }
 
     private String lastCheckpoint() {
@@ -245,8 +217,8 @@ final class TrainingLoop {
 
     private TrainingOutcome finish() throws IOException {
         Split split = evaluators.finalSplit();
-        SplitScore score = evaluators.score(split, state.parameters());
-        double trained = (double) state.iteration() * plan.batchSize();
+        SplitScore score = evaluators.score(split, state.modelParameters());
+        double trained = (double) state.iteration() * runLength.imagesPerUpdate();
         FinalMetrics line = new FinalMetrics(
                 split.folder(),
                 score.accuracy(),
@@ -254,7 +226,7 @@ final class TrainingLoop {
                 score.images(),
                 state.seconds(),
                 trained / state.seconds(),
-                WeightsHash.sha256(state.parameters()));
+                WeightsHash.sha256(state.modelParameters()));
         metrics.append(line);
         metrics.flush();
         progress.finished(state.bestValidationAccuracy());

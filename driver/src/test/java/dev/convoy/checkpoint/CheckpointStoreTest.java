@@ -28,6 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointStoreTest {
+    private static final Map<String, float[]> ARRAYS =
+            Map.of("mean", Models.floats(8, 9L), "squares", Models.floats(8, 10L));
+
     private final Configuration hadoop = new Configuration();
     private final Warnings warnings = new Warnings();
 
@@ -70,7 +73,7 @@ class CheckpointStoreTest {
                 5_000_000_000L,
                 "improved",
                 true);
-        Checkpoint saved = new Checkpoint(1000, 2.56, Models.small(1L), Models.floats(8, 9L), state);
+        Checkpoint saved = new Checkpoint(1000, 2.56, Models.small(1L), ARRAYS, state);
 
         org.apache.hadoop.fs.Path path = store.save(saved);
         Checkpoint found = store.latest().orElseThrow();
@@ -78,7 +81,10 @@ class CheckpointStoreTest {
         assertThat(path.getName()).isEqualTo("iteration-00001000");
         assertThat(found.iteration()).isEqualTo(1000);
         assertThat(found.epoch()).isEqualTo(2.56);
-        assertThat(found.velocity()).isEqualTo(saved.velocity());
+        assertThat(found.arrays())
+                .containsOnlyKeys("mean", "squares")
+                .containsEntry("mean", ARRAYS.get("mean"))
+                .containsEntry("squares", ARRAYS.get("squares"));
         assertThat(found.model().parameters()).isEqualTo(saved.model().parameters());
         assertThat(found.model().description()).isEqualTo(saved.model().description());
         assertThat(found.number("first_loss")).isEqualTo(2.302585);
@@ -105,6 +111,22 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void save_otherArrays_writesAFileForEach() throws IOException {
+        store.save(new Checkpoint(5, 1, Models.small(1L), ARRAYS, Map.of()));
+
+        assertThat(names(folder(5)))
+                .containsExactly("mean.safetensors", "model.safetensors", "squares.safetensors", "state.json");
+    }
+
+    @Test
+    void save_noArrays_writesModelAndState() throws IOException {
+        store.save(new Checkpoint(5, 1, Models.small(1L), Map.of(), Map.of()));
+
+        assertThat(names(folder(5))).containsExactly("model.safetensors", "state.json");
+        assertThat(store.latest().orElseThrow().arrays()).isEmpty();
+    }
+
+    @Test
     void save_modelOfCheckpoint_isAModelFile() throws IOException {
         org.apache.hadoop.fs.Path path = store.save(checkpoint(5));
 
@@ -126,7 +148,7 @@ class CheckpointStoreTest {
     @Test
     void save_sameIterationAgain_replaces() throws IOException {
         store.save(checkpoint(100));
-        Checkpoint other = new Checkpoint(100, 1, Models.small(77L), new float[8], Map.of());
+        Checkpoint other = new Checkpoint(100, 1, Models.small(77L), Map.of("velocity", new float[8]), Map.of());
 
         store.save(other);
 
@@ -332,7 +354,7 @@ class CheckpointStoreTest {
                 iteration,
                 iteration / 100.0,
                 Models.small(iteration),
-                Models.floats(8, -iteration),
+                Map.of("velocity", Models.floats(8, -iteration)),
                 Map.of("first_loss", 2.5));
     }
 

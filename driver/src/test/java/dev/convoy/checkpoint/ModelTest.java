@@ -47,24 +47,34 @@ class ModelTest {
     void checkpoint_velocityOfOtherLength_throws() {
         Model model = model(tensor("a", 0, 4));
 
-        assertThatThrownBy(() -> new Checkpoint(1, 0.1, model, new float[3], Map.of()))
+        assertThatThrownBy(() -> new Checkpoint(1, 0.1, model, Map.of("velocity", new float[3]), Map.of()))
                 .hasMessage("velocity has 3 values, model 4 parameters");
+        for (String name : List.of("model", "Velocity", "../velocity", "")) {
+            assertThatThrownBy(() -> new Checkpoint(1, 0.1, model, Map.of(name, new float[4]), Map.of()))
+                    .hasMessage("'%s' is no name for an array of a checkpoint", name);
+        }
     }
 
     @Test
     void checkpoint_stateThatCannotBeStored_throws() {
         Model model = model(tensor("a", 0, 4));
 
-        assertThatThrownBy(() -> new Checkpoint(1, 0.1, model, new float[4], Map.of("first_loss", Double.NaN)))
+        assertThatThrownBy(() -> new Checkpoint(
+                        1, 0.1, model, Map.of("velocity", new float[4]), Map.of("first_loss", Double.NaN)))
                 .hasMessage("trainer state first_loss must be a text, a boolean or a finite number, found NaN");
-        assertThatThrownBy(() -> new Checkpoint(1, 0.1, model, new float[4], Map.of("list", List.of())))
+        assertThatThrownBy(() ->
+                        new Checkpoint(1, 0.1, model, Map.of("velocity", new float[4]), Map.of("list", List.of())))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void checkpoint_numberAndText_areFoundOrNamed() {
         Checkpoint checkpoint = new Checkpoint(
-                7, 0.1, model(tensor("a", 0, 4)), new float[4], Map.of("first_loss", 2.5, "data", "f00d"));
+                7,
+                0.1,
+                model(tensor("a", 0, 4)),
+                Map.of("velocity", new float[4]),
+                Map.of("first_loss", 2.5, "data", "f00d"));
 
         assertThat(checkpoint.number("first_loss")).isEqualTo(2.5);
         assertThat(checkpoint.text("data")).isEqualTo("f00d");

@@ -12,6 +12,7 @@ import dev.convoy.net.MaxPoolDefinition;
 import dev.convoy.net.Net;
 import dev.convoy.net.Rounding;
 import dev.convoy.net.SoftmaxLossDefinition;
+import dev.convoy.optim.UpdateRule;
 import dev.convoy.schedule.ScheduleClock;
 import dev.convoy.schedule.StepSchedule;
 import dev.convoy.zoo.Zoo;
@@ -56,10 +57,10 @@ class NetFileTest {
         assertThat(conv.stride()).isEqualTo(1);
         assertThat(((MaxPoolDefinition) file.net().layers().get(1)).rounding()).isEqualTo(Rounding.UP);
         TrainingPlan plan = file.plan().orElseThrow();
-        assertThat(plan.batchSize()).isEqualTo(10);
-        assertThat(plan.iterations()).hasValue(100);
-        assertThat(plan.momentum()).isEqualTo(0.9);
-        assertThat(plan.stopAtLossFactor()).isEqualTo(3);
+        assertThat(plan.batch().size()).hasValue(10);
+        assertThat(plan.length().iterations()).hasValue(100);
+        assertThat(plan.update().rule()).isEqualTo(new UpdateRule.Momentum(0.9));
+        assertThat(plan.watch().stopAtLossFactor()).isEqualTo(3);
         assertThat(plan.schedule()).isEqualTo(new StepSchedule(0.5, 3, ScheduleClock.EPOCHS));
     }
 
@@ -112,8 +113,8 @@ class NetFileTest {
                 Map.of("epochs", "2", "seed", "42", "schedule.every_epochs", "7", "augmentation.flip", "true"));
 
         TrainingPlan plan = file.plan().orElseThrow();
-        assertThat(plan.epochs()).hasValue(2);
-        assertThat(plan.iterations()).isEmpty();
+        assertThat(plan.length().epochs()).hasValue(2);
+        assertThat(plan.length().iterations()).isEmpty();
         assertThat(plan.seed()).isEqualTo(42);
         assertThat(plan.schedule()).isEqualTo(new StepSchedule(0.5, 7, ScheduleClock.EPOCHS));
         assertThat(plan.augmentation()).isEqualTo(new Augmentation(0, true));

@@ -16,22 +16,28 @@ class TrainingPlanTest {
     @ParameterizedTest(name = "batch {0}: {1} shards")
     @CsvSource({"1, 1", "16, 1", "17, 2", "32, 2", "64, 4", "100, 8", "128, 8", "256, 16", "2000, 128"})
     void numShards_notGiven_leavesAShardAtMostSixteenImages(int batchSize, int shards) {
-        assertThat(plan(Map.of("batch_size", Integer.toString(batchSize))).numShards())
+        assertThat(plan(Map.of("batch_size", Integer.toString(batchSize)))
+                        .batch()
+                        .numShards(50_000))
                 .isEqualTo(shards);
     }
 
     @Test
     void numShards_given_isKept() {
-        assertThat(plan(Map.of("shards", "64")).numShards()).isEqualTo(64);
+        assertThat(plan(Map.of("shards", "64")).batch().numShards(50_000)).isEqualTo(64);
     }
 
     @Test
-    void numIterations_epochs_roundUpToWholeIterations() {
-        assertThat(plan(Map.of("epochs", "3", "batch_size", "128")).numIterations(50_000))
+    void runLength_epochs_roundUpToWholeIterations() {
+        assertThat(plan(Map.of("epochs", "3", "batch_size", "128"))
+                        .runLength(50_000)
+                        .iterations())
                 .isEqualTo(1172);
-        assertThat(plan(Map.of("epochs", "0.5", "batch_size", "100")).numIterations(1000))
+        assertThat(plan(Map.of("epochs", "0.5", "batch_size", "100"))
+                        .runLength(1000)
+                        .iterations())
                 .isEqualTo(5);
-        assertThat(plan(Map.of()).numIterations(50_000)).isEqualTo(5000);
+        assertThat(plan(Map.of()).runLength(50_000).iterations()).isEqualTo(5000);
     }
 
     @Test
@@ -50,7 +56,7 @@ class TrainingPlanTest {
             epochs             | -1   | epochs must be positive
             learning_rate      | 0    | learning_rate must be positive, found 0.0
             momentum           | 1    | momentum must be in [0, 1), found 1.0
-            weight_decay       | -0.1 | weight_decay must not be negative, found -0.1
+            weight_decay       | -0.1 | weight_decay must be finite and at least 0, found -0.1
             shards             | 12   | shards must be a power of two, found 12
             checkpoint_every   | 0    | checkpoint_every must be positive
             checkpoints_kept   | 0    | checkpoints_kept must be positive, found 0

@@ -15,9 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MetricsLogTest {
-    private static final String TRAIN_1 =
-            "{\"kind\":\"train\",\"iteration\":1,\"epoch\":0.5,\"loss\":2.302585,\"accuracy\":0.125,"
-                    + "\"learning_rate\":0.001,\"images_per_s\":3012.5,\"grad_norm\":1.25,\"seconds\":0.75}";
+    private static final String TRAIN_1 = "{\"kind\":\"train\",\"iteration\":1,\"epoch\":0.5,\"loss\":2.302585,"
+            + "\"regularization_loss\":0.5,\"accuracy\":0.125,\"learning_rate\":0.001,\"images_per_s\":3012.5,\"grad_norm\":1.25,\"seconds\":0.75}";
     private static final String VALIDATION_1 = "{\"kind\":\"validation\",\"iteration\":1,\"epoch\":0.5,"
             + "\"split\":\"val\",\"loss\":2.25,\"accuracy\":0.5,\"top5\":0.875}";
     private static final String FINAL =
@@ -64,10 +63,22 @@ class MetricsLogTest {
         }
     }
 
+    /** As written before the penalty of regularization was told. */
+    @Test
+    void read_lineWithoutRegularizationLoss_hasNone() throws IOException {
+        Files.writeString(file, TRAIN_1.replace("\"regularization_loss\":0.5,", "") + "\n");
+
+        assertThat(MetricsLog.read(hadoop, filePath))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TrainMetrics.class,
+                        line -> assertThat(line.regularizationLoss()).isZero());
+    }
+
     @Test
     void append_numbersNotFinite_comeBack() throws IOException {
-        TrainMetrics diverged =
-                new TrainMetrics(1, 0.5, Double.NaN, 0, 0.1, 1, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+        TrainMetrics diverged = new TrainMetrics(
+                1, 0.5, Double.NaN, 0.5, 0, 0.1, 1, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
         try (MetricsLog log = MetricsLog.create(hadoop, runPath)) {
             log.append(diverged);
@@ -222,7 +233,7 @@ class MetricsLogTest {
     }
 
     private static TrainMetrics train(int iteration) {
-        return new TrainMetrics(iteration, 0.5, 2.302585, 0.125, 0.001, 3012.5, 1.25, 0.75);
+        return new TrainMetrics(iteration, 0.5, 2.302585, 0.5, 0.125, 0.001, 3012.5, 1.25, 0.75);
     }
 
     private static ValidationMetrics validation(int iteration) {

@@ -7,7 +7,10 @@ import dev.convoy.init.Initializer;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.layer.ParameterRole;
 import dev.convoy.net.ParameterSpec;
+import dev.convoy.regularization.L2;
+import dev.convoy.regularization.Regularization;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StatisticsTest {
@@ -50,12 +53,13 @@ class StatisticsTest {
     }
 
     @Test
-    void momentumSgd_statistics_areLeftAloneWhateverStandsInTheGradient() {
+    void optimizer_statistics_areLeftAloneWhateverStandsInTheGradient() {
         float[] parameters = {1f, 1f, 1f, 1f, 1f, 1f, 1f};
         float[] velocity = new float[7];
         float[] sum = {1f, 1f, 5f, Float.POSITIVE_INFINITY, 1f, Float.NaN, 5f};
 
-        new MomentumSgd(LAYOUT, Kernels.current().elementwise(), 0.9, 0.5).update(0.25, 1, sum, velocity, parameters);
+        new Optimizer(LAYOUT, Kernels.current(), new UpdateRule.Momentum(0.9), Regularization.NONE.with(new L2(0.5)))
+                .update(new Optimizer.Step(0, 0.25, 1, 1), sum, Map.of(UpdateRule.VELOCITY, velocity), parameters);
 
         assertThat(parameters).containsExactly(0.625f, 0.625f, 1f, 1f, 0.625f, 1f, 1f);
         assertThat(velocity).containsExactly(-0.375f, -0.375f, 0f, 0f, -0.375f, 0f, 0f);

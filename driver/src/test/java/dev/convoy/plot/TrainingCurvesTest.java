@@ -60,8 +60,8 @@ class TrainingCurvesTest {
     @Test
     void write_divergedRun_drawsWhatIsFinite() throws IOException {
         List<Metrics> metrics = new ArrayList<>(run(100, 0.5));
-        metrics.add(new TrainMetrics(101, 1.01, 1e30, 0.1, 1, 100, 1e30, 10));
-        metrics.add(new TrainMetrics(102, 1.02, Double.NaN, 0.1, 1, 100, Double.POSITIVE_INFINITY, 10));
+        metrics.add(new TrainMetrics(101, 1.01, 1e30, 0.5, 0.1, 1, 100, 1e30, 10));
+        metrics.add(new TrainMetrics(102, 1.02, Double.NaN, 0.5, 0.1, 1, 100, Double.POSITIVE_INFINITY, 10));
 
         BufferedImage picture = draw(metrics);
 
@@ -71,7 +71,7 @@ class TrainingCurvesTest {
     @Test
     void write_nothingFinite_noPicture() {
         Path png = folder.resolve("curves.png");
-        List<Metrics> metrics = List.of(new TrainMetrics(1, 0.01, Double.NaN, 0.1, 1, 100, 1, 10));
+        List<Metrics> metrics = List.of(new TrainMetrics(1, 0.01, Double.NaN, 0.5, 0.1, 1, 100, 1, 10));
 
         assertThatCode(() -> TrainingCurves.write(new Configuration(), metrics, hadoopPath(png)))
                 .doesNotThrowAnyException();
@@ -113,7 +113,7 @@ class TrainingCurvesTest {
             double progress = 1 - Math.exp(-3.0 * i / iterations) + (rate < 0.001 ? 0.05 : 0);
             double loss = 2.3 - 1.6 * progress + 0.25 * noise * random.nextGaussian();
             double accuracy = 0.1 + 0.65 * progress + 0.08 * noise * random.nextGaussian();
-            metrics.add(new TrainMetrics(i, i / 100.0, loss, accuracy, rate, 3000, 1, i / 30.0));
+            metrics.add(new TrainMetrics(i, i / 100.0, loss, 0.5, accuracy, rate, 3000, 1, i / 30.0));
             if (i % 100 == 0) {
                 metrics.add(
                         new ValidationMetrics(i, i / 100.0, "val", 2.35 - 1.45 * progress, 0.1 + 0.6 * progress, 0.95));

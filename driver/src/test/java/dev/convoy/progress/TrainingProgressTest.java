@@ -113,7 +113,7 @@ class TrainingProgressTest {
     void terminal_largeRun_barFitsTheLine() {
         TrainingProgress progress = new TerminalProgress(out);
         progress.started(0, 450_000);
-        progress.iteration(new TrainMetrics(449_999, 90, 123.4567, 0.5, 1e-5, 123_456.7, 1, 1));
+        progress.iteration(new TrainMetrics(449_999, 90, 123.4567, 0.5, 0.5, 1e-5, 123_456.7, 1, 1));
         progress.close();
 
         assertThat(screen()).hasSize(1);
@@ -135,6 +135,6 @@ class TrainingProgressTest {
     }
 
     private static TrainMetrics train(int iteration) {
-        return new TrainMetrics(iteration, iteration / 100.0, 2.3, 0.1, 0.001, 3012.25, 1, iteration);
+        return new TrainMetrics(iteration, iteration / 100.0, 2.3, 0.5, 0.1, 0.001, 3012.25, 1, iteration);
     }
 }

@@ -29,6 +29,8 @@ class GradientExchangeTest {
     private static final NetFile NET = NetFile.parse("tiny.yaml", TinyRun.NET, Map.of());
     private static final TrainingPlan PLAN = NET.plan().orElseThrow();
 
+    private static final int SHARDS = PLAN.batch().shards().orElseThrow();
+
     @TempDir
     static Path folder;
 
@@ -43,7 +45,7 @@ class GradientExchangeTest {
         ImageSet data =
                 ImageSet.open(new Configuration(), folder.resolve("data").toString());
         inputs = TrainingInputs.of(NET, data);
-        batches = new BatchPlan(data.count(Split.TRAIN), PLAN.batchSize(), PLAN.numShards());
+        batches = new BatchPlan(data.count(Split.TRAIN), TinyRun.BATCH_SIZE, SHARDS);
     }
 
     @AfterAll
@@ -135,7 +137,7 @@ class GradientExchangeTest {
         assertThat(found.gradient()).isEqualTo(expected.gradient());
         assertThat(found.lossSum()).isEqualTo(expected.lossSum());
         assertThat(found.correct()).isEqualTo(expected.correct());
-        assertThat(found.images()).isEqualTo(PLAN.batchSize());
+        assertThat(found.images()).isEqualTo(TinyRun.BATCH_SIZE);
     }
 
     private static GradientExchange broadcast(JavaRDD<ImageShard> shards) {
@@ -143,7 +145,7 @@ class GradientExchangeTest {
     }
 
     private static JavaRDD<ImageShard> shards(int partitions) {
-        return LogicalShards.load(session, inputs.data(), Split.TRAIN, PLAN.numShards(), partitions);
+        return LogicalShards.load(session, inputs.data(), Split.TRAIN, SHARDS, partitions);
     }
 
     private static RunSpec spec() {

@@ -24,24 +24,6 @@ public interface ElementwiseKernel {
     void addRelu(int length, float[] x, float[] y);
 
     /**
-     * One step of momentum SGD over a run of parameters with the same settings: v ← momentum·v − rate·(scale·g + decay·w);
-     * w ← w + v, for i in [offset, offset + length). Terms are rounded in that order, with fma(decay, w, scale·g) and
-     * fma(−rate, that, momentum·v).
-     *
-     * @param scale 1 / batch size, since g is a sum over images
-     */
-    void momentumStep(
-            int offset,
-            int length,
-            float momentum,
-            float rate,
-            float scale,
-            float decay,
-            float[] gradient,
-            float[] velocity,
-            float[] parameters);
-
-    /**
      * Moves weights towards zero and no further: w[i] ← 0 where |w[i]| ≤ threshold, else w[i] − sign(w[i])·threshold, for i
      * in [offset, offset + length). Zeros are positive; NaN stays NaN.
      *

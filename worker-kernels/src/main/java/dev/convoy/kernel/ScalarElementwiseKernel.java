@@ -59,24 +59,6 @@ public final class ScalarElementwiseKernel implements ElementwiseKernel {
     }
 
     @Override
-    public void momentumStep(
-            int offset,
-            int length,
-            float momentum,
-            float rate,
-            float scale,
-            float decay,
-            float[] gradient,
-            float[] velocity,
-            float[] parameters) {
-        for (int i = offset; i < offset + length; i++) {
-            float slope = Math.fma(decay, parameters[i], scale * gradient[i]);
-            velocity[i] = Math.fma(-rate, slope, momentum * velocity[i]);
-            parameters[i] += velocity[i];
-        }
-    }
-
-    @Override
     public void softThreshold(int offset, int length, float threshold, float[] parameters) {
         for (int i = offset; i < offset + length; i++) {
             parameters[i] = shrink(parameters[i], threshold);

@@ -115,38 +115,6 @@ final class VectorElementwiseKernel implements ElementwiseKernel {
     }
 
     @Override
-    public void momentumStep(
-            int offset,
-            int length,
-            float momentum,
-            float rate,
-            float scale,
-            float decay,
-            float[] gradient,
-            float[] velocity,
-            float[] parameters) {
-        FloatVector minusRate = FloatVector.broadcast(SPECIES, -rate);
-        FloatVector decays = FloatVector.broadcast(SPECIES, decay);
-        int bound = SPECIES.loopBound(length);
-        int i = 0;
-        for (; i < bound; i += SPECIES.length()) {
-            FloatVector g = FloatVector.fromArray(SPECIES, gradient, offset + i);
-            FloatVector v = FloatVector.fromArray(SPECIES, velocity, offset + i);
-            FloatVector w = FloatVector.fromArray(SPECIES, parameters, offset + i);
-            FloatVector slope = decays.fma(w, g.mul(scale));
-            FloatVector step = minusRate.fma(slope, v.mul(momentum));
-            step.intoArray(velocity, offset + i);
-            w.add(step).intoArray(parameters, offset + i);
-        }
-        for (; i < length; i++) {
-            int j = offset + i;
-            float slope = Math.fma(decay, parameters[j], scale * gradient[j]);
-            velocity[j] = Math.fma(-rate, slope, momentum * velocity[j]);
-            parameters[j] += velocity[j];
-        }
-    }
-
-    @Override
     public void softThreshold(int offset, int length, float threshold, float[] parameters) {
         int bound = SPECIES.loopBound(length);
         int i = 0;

@@ -82,26 +82,6 @@ class ElementwiseKernelTest {
 
     @ParameterizedTest
     @MethodSource("kernelsAndLengths")
-    void momentumStep_anyLength_isTheFormula(ElementwiseKernel kernel, int length) {
-        float[] gradient = reals(length + 20, 1L);
-        float[] velocity = reals(length + 20, 2L);
-        float[] parameters = reals(length + 20, 3L);
-        float[] expectedVelocity = velocity.clone();
-        float[] expectedParameters = parameters.clone();
-        for (int i = 5; i < 5 + length; i++) {
-            float slope = Math.fma(0.25f, parameters[i], gradient[i] * 0.01f);
-            expectedVelocity[i] = Math.fma(-0.1f, slope, 0.9f * velocity[i]);
-            expectedParameters[i] = parameters[i] + expectedVelocity[i];
-        }
-
-        kernel.momentumStep(5, length, 0.9f, 0.1f, 0.01f, 0.25f, gradient, velocity, parameters);
-
-        assertSameBits("velocity", expectedVelocity, velocity);
-        assertSameBits("parameters", expectedParameters, parameters);
-    }
-
-    @ParameterizedTest
-    @MethodSource("kernelsAndLengths")
     void scale_ofARun_changesOnlyThatRun(ElementwiseKernel kernel, int length) {
         float[] y = reals(length + 20, 1L);
         float[] expected = y.clone();

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.convoy.kernel.ElementwiseKernel;
 import dev.convoy.kernel.ScalarElementwiseKernel;
+import dev.convoy.kernel.ScalarUpdateKernel;
+import dev.convoy.kernel.UpdateKernel;
+import dev.convoy.kernel.UpdateKernel.Range;
 import dev.convoy.net.ParameterSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RegularizationTest {
     private static final ElementwiseKernel KERNEL = new ScalarElementwiseKernel();
+    private static final UpdateKernel UPDATE = new ScalarUpdateKernel();
     private static final Regularization ALL = Regularization.NONE
             .with(new L2(0.5))
             .with(new L1(2))
@@ -106,7 +110,7 @@ class RegularizationTest {
         float[] v = {0};
 
         for (int iteration = 0; iteration < 1000; iteration++) {
-            KERNEL.momentumStep(0, 1, 0.9f, 0.01f, 1, 0, new float[] {w[0] - 1}, v, w);
+            UPDATE.momentum(new Range(0, 1, 0.01f, 1, 0), 0.9f, new float[] {w[0] - 1}, v, w);
             l1.afterUpdate(0.01, layout, v, w, KERNEL);
         }
 
@@ -124,7 +128,7 @@ class RegularizationTest {
 
         for (int iteration = 0; iteration < 1000; iteration++) {
             float decay = (float) net.decay(layout.get(0));
-            KERNEL.momentumStep(0, 1, 0.9f, 0.01f, 1, decay, new float[] {w[0] - 1}, v, w);
+            UPDATE.momentum(new Range(0, 1, 0.01f, 1, decay), 0.9f, new float[] {w[0] - 1}, v, w);
             net.afterUpdate(0.01, layout, v, w, KERNEL);
         }
 

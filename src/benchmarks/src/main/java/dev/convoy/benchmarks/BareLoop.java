@@ -5,10 +5,11 @@ import dev.convoy.config.TrainingPlan;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.net.Net;
 import dev.convoy.net.NetTask;
-import dev.convoy.optim.MomentumSgd;
+import dev.convoy.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,11 +24,12 @@ final class BareLoop {
     private final Net net;
     private final TrainingPlan plan;
     private final int threads;
+    private final int numShards;
     private final int shardImages;
     private final NetTask[] tasks;
     private final float[][] gradients;
     private final float[] parameters;
-    private final float[] velocity;
+    private final Map<String, float[]> state;
     private final float[] images;
     private final int[] labels;
     private final long[] keys;
@@ -41,14 +43,16 @@ final class BareLoop {
         this.net = Net.of(file.net());
         this.plan = file.plan().orElseThrow();
         this.threads = threads;
-        this.shardImages = plan.batchSize() / plan.numShards();
+        int batchSize = plan.batch().size().orElseThrow();
+        this.numShards = plan.batch().numShards(batchSize);
+        this.shardImages = batchSize / numShards;
         this.tasks = new NetTask[threads];
         this.gradients = new float[threads][net.parameterCount()];
         for (int t = 0; t < threads; t++) {
             tasks[t] = net.newTask(Kernels.current(), shardImages);
         }
         this.parameters = net.initialParameters(1);
-        this.velocity = new float[parameters.length];
+        this.state = plan.update().rule().newState(parameters.length);
         this.images = new float[shardImages * net.inputShape().size()];
         this.labels = new int[shardImages];
         this.keys = new long[shardImages];
@@ -68,16 +72,20 @@ final class BareLoop {
      * @param warmUp left out at the beginning
      */
     double imagesPerSecond(int iterations, int warmUp) {
-        MomentumSgd optimizer = new MomentumSgd(
-                net.parameterLayout(), Kernels.current().elementwise(), plan.momentum(), plan.weightDecay());
+        Optimizer optimizer = new Optimizer(
+                net.parameterLayout(),
+                Kernels.current(),
+                plan.update().rule(),
+                plan.regularization().terms());
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             double[] speeds = new double[iterations - warmUp];
-            int imagesPerIteration = shardImages * plan.numShards();
+            int imagesPerIteration = shardImages * numShards;
             for (int i = 0; i < iterations; i++) {
                 long begin = System.nanoTime();
                 iterate(pool);
-                optimizer.update(plan.learningRate(), imagesPerIteration, gradients[0], velocity, parameters);
+                Optimizer.Step step = new Optimizer.Step(i, plan.learningRate(), imagesPerIteration, 1);
+                optimizer.update(step, gradients[0], state, parameters);
                 if (i >= warmUp) {
                     speeds[i - warmUp] = imagesPerIteration * 1e9 / (System.nanoTime() - begin);
                 }
@@ -109,7 +117,7 @@ final class BareLoop {
     private void computeShards(int thread) {
         Arrays.fill(gradients[thread], 0);
         tasks[thread].setParameters(parameters);
-        for (int shard = 0; shard < plan.numShards() / threads; shard++) {
+        for (int shard = 0; shard < numShards / threads; shard++) {
             tasks[thread].addGradient(shardImages, images, labels, keys, gradients[thread]);
         }
     }

@@ -1,0 +1,51 @@
+package dev.convoy.config;
+
+import static dev.convoy.tensor.Checks.check;
+
+import dev.convoy.tensor.BlockLayout;
+import java.util.OptionalInt;
+
+/**
+ * How many images an update learns from, and how they are divided.
+ *
+ * @param size images per mini-batch, over all partitions; empty for the whole training split (full-batch gradient descent)
+ * @param accumulate mini-batches before each update
+ * @param shards logical shards, a power of two; empty for the number that suits the batch size
+ */
+public record BatchSettings(OptionalInt size, int accumulate, OptionalInt shards) {
+    public BatchSettings {
+        check(size.orElse(1) > 0, "batch_size must be positive, found %d", size.orElse(1));
+        check(accumulate > 0, "accumulate must be positive, found %d", accumulate);
+        check(
+                size.isPresent() || accumulate == 1,
+                "accumulate must be 1 where batch_size is all, found %d",
+                accumulate);
+        int numShards = shards.orElse(1);
+        check(numShards > 0 && Integer.bitCount(numShards) == 1, "shards must be a power of two, found %d", numShards);
+    }
+
+    /** Images per mini-batch, for a training split of {@code images}. */
+    public int size(long images) {
+        return size.isPresent() ? size.getAsInt() : Math.toIntExact(images);
+    }
+
+    /** Images that one update learns from: those of all its mini-batches. */
+    public long imagesPerUpdate(long images) {
+        return (long) size(images) * accumulate;
+    }
+
+    /**
+     * Number of logical shards S: as given, or the smallest power of two that leaves a shard at most 16 images of a batch.
+     * It depends on the settings and the training split alone, never on the cluster, since it decides the order of summation.
+     */
+    public int numShards(long images) {
+        int fullBlocks = Math.max(1, BlockLayout.blocks(size(images)));
+        return shards.orElse(Integer.highestOneBit(2 * fullBlocks - 1));
+    }
+
+    /** Such as {@code 128}, {@code all images} or {@code 4 x 32}. */
+    public String description() {
+        String one = size.isPresent() ? Integer.toString(size.getAsInt()) : "all images";
+        return accumulate == 1 ? one : accumulate + " x " + one;
+    }
+}
