@@ -46,10 +46,10 @@ class StatisticsTest {
             new Statistics(LAYOUT).update(7, sum, parameters);
         }
 
-        assertThat(parameters[2]).isCloseTo(3f, within(2 * Math.ulp(3f)));
-        assertThat(parameters[3]).isCloseTo(2f, within(2 * Math.ulp(2f)));
-        assertThat(parameters[5]).isCloseTo(1f, within(Math.ulp(1f)));
-        assertThat(parameters[6]).isCloseTo(0.5f, within(Math.ulp(0.5f)));
+        assertThat((double) parameters[2]).isCloseTo(3.0, within((double) (2 * Math.ulp(3f))));
+        assertThat((double) parameters[3]).isCloseTo(2.0, within((double) (2 * Math.ulp(2f))));
+        assertThat((double) parameters[5]).isCloseTo(1.0, within((double) Math.ulp(1f)));
+        assertThat((double) parameters[6]).isCloseTo(0.5, within((double) Math.ulp(0.5f)));
     }
 
     @Test
