@@ -35,6 +35,8 @@ public interface KernelSet {
 
     /** A maxout kernel of {@code pieces} channels each. */
     MaxoutKernel maxout(int pieces, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
+    /** A batch normalization kernel; all four layouts are of one shape, with any borders. */
+    BatchNormKernel batchNorm(BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
 
     /** Passes over whole arrays. */
     ElementwiseKernel elementwise();

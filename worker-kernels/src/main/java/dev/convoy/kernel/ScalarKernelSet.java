@@ -53,6 +53,10 @@ public final class ScalarKernelSet implements KernelSet {
         return new ScalarMaxoutKernel(pieces, x, y, dy, dx);
     }
 
+    public BatchNormKernel batchNorm(BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return new BatchNormKernel(new ScalarBatchNormPixels(), x, y, dy, dx);
+    }
+
     @Override
     public ElementwiseKernel elementwise() {
         return new ScalarElementwiseKernel();

@@ -58,6 +58,10 @@ public final class VectorKernelSet implements KernelSet {
                 : new ScalarMaxoutKernel(pieces, x, y, dy, dx);
     }
 
+    public BatchNormKernel batchNorm(BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return new BatchNormKernel(new VectorBatchNormPixels(), x, y, dy, dx);
+    }
+
     @Override
     public ElementwiseKernel elementwise() {
         return new VectorElementwiseKernel();

@@ -1,0 +1,263 @@
+package dev.convoy.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Batch normalization by vectors; the same bits as {@link ScalarBatchNormPixels}.
+ *
+ * <p>Four pixels a pass over channels and images, so that coefficients and sums are loaded once for the four. Lengths are
+ * multiples of sixteen, so no loop has a tail.
+ */
+final class VectorBatchNormPixels implements BatchNormPixels {
+    private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
+    private static final int LANES = Lanes.COUNT;
+
+    @Override
+    public void addSums(int pixels, int length, float[] x, int xOffset, float[] sums) {
+        int bound = pixels & ~3;
+        int pixel = 0;
+        for (; pixel < bound; pixel += 4) {
+            addFour(length, x, xOffset + pixel * length, sums);
+        }
+        for (; pixel < pixels; pixel++) {
+            addOne(length, x, xOffset + pixel * length, sums);
+        }
+    }
+
+    private static void addFour(int length, float[] x, int p, float[] sums) {
+        int q = p + length;
+        int r = q + length;
+        int s = r + length;
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, sums, i);
+            sum = sum.add(FloatVector.fromArray(SPECIES, x, p + i));
+            sum = sum.add(FloatVector.fromArray(SPECIES, x, q + i));
+            sum = sum.add(FloatVector.fromArray(SPECIES, x, r + i));
+            sum = sum.add(FloatVector.fromArray(SPECIES, x, s + i));
+            sum.intoArray(sums, i);
+        }
+    }
+
+    private static void addOne(int length, float[] x, int p, float[] sums) {
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, sums, i);
+            sum.add(FloatVector.fromArray(SPECIES, x, p + i)).intoArray(sums, i);
+        }
+    }
+
+    @Override
+    public void addSquares(int pixels, float[] x, int xOffset, BatchNormRows rows, float[] sums) {
+        int length = rows.length;
+        int bound = pixels & ~3;
+        int pixel = 0;
+        for (; pixel < bound; pixel += 4) {
+            addFourSquares(length, x, xOffset + pixel * length, rows.mean, sums);
+        }
+        for (; pixel < pixels; pixel++) {
+            addOneSquare(length, x, xOffset + pixel * length, rows.mean, sums);
+        }
+    }
+
+    private static void addFourSquares(int length, float[] x, int p, float[] mean, float[] sums) {
+        int q = p + length;
+        int r = q + length;
+        int s = r + length;
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+            FloatVector sum = FloatVector.fromArray(SPECIES, sums, i);
+            FloatVector a = FloatVector.fromArray(SPECIES, x, p + i).sub(m);
+            FloatVector b = FloatVector.fromArray(SPECIES, x, q + i).sub(m);
+            FloatVector c = FloatVector.fromArray(SPECIES, x, r + i).sub(m);
+            FloatVector d = FloatVector.fromArray(SPECIES, x, s + i).sub(m);
+            sum = a.fma(a, sum);
+            sum = b.fma(b, sum);
+            sum = c.fma(c, sum);
+            d.fma(d, sum).intoArray(sums, i);
+        }
+    }
+
+    private static void addOneSquare(int length, float[] x, int p, float[] mean, float[] sums) {
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector d = FloatVector.fromArray(SPECIES, x, p + i).sub(FloatVector.fromArray(SPECIES, mean, i));
+            d.fma(d, FloatVector.fromArray(SPECIES, sums, i)).intoArray(sums, i);
+        }
+    }
+
+    @Override
+    public void normalize(
+            int pixels, float[] x, int xOffset, BatchNormRows rows, boolean relu, float[] y, int yOffset) {
+        int length = rows.length;
+        int bound = pixels & ~3;
+        int pixel = 0;
+        for (; pixel < bound; pixel += 4) {
+            int offset = yOffset + pixel * length;
+            normalizeFour(x, xOffset + pixel * length, rows, y, offset);
+            if (relu) { // a pass of its own, over what is in the L1 cache
+                VectorElementwiseKernel.relu(y, offset, 4 * length);
+            }
+        }
+        for (; pixel < pixels; pixel++) {
+            int offset = yOffset + pixel * length;
+            normalizeOne(x, xOffset + pixel * length, rows, y, offset);
+            if (relu) {
+                VectorElementwiseKernel.relu(y, offset, length);
+            }
+        }
+    }
+
+    private static void normalizeFour(float[] x, int p, BatchNormRows rows, float[] y, int yOffset) {
+        int length = rows.length;
+        int q = p + length;
+        int r = q + length;
+        int s = r + length;
+        int second = yOffset + length;
+        int third = second + length;
+        int fourth = third + length;
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector m = FloatVector.fromArray(SPECIES, rows.mean, i);
+            FloatVector factor = FloatVector.fromArray(SPECIES, rows.factor, i);
+            FloatVector shift = FloatVector.fromArray(SPECIES, rows.shift, i);
+            FloatVector a = FloatVector.fromArray(SPECIES, x, p + i).sub(m);
+            FloatVector b = FloatVector.fromArray(SPECIES, x, q + i).sub(m);
+            FloatVector c = FloatVector.fromArray(SPECIES, x, r + i).sub(m);
+            FloatVector d = FloatVector.fromArray(SPECIES, x, s + i).sub(m);
+            factor.fma(a, shift).intoArray(y, yOffset + i);
+            factor.fma(b, shift).intoArray(y, second + i);
+            factor.fma(c, shift).intoArray(y, third + i);
+            factor.fma(d, shift).intoArray(y, fourth + i);
+        }
+    }
+
+    private static void normalizeOne(float[] x, int p, BatchNormRows rows, float[] y, int yOffset) {
+        for (int i = 0; i < rows.length; i += LANES) {
+            value(x, p, rows, i).intoArray(y, yOffset + i);
+        }
+    }
+
+    private static FloatVector value(float[] x, int p, BatchNormRows rows, int i) {
+        FloatVector d = FloatVector.fromArray(SPECIES, x, p + i).sub(FloatVector.fromArray(SPECIES, rows.mean, i));
+        FloatVector shift = FloatVector.fromArray(SPECIES, rows.shift, i);
+        return FloatVector.fromArray(SPECIES, rows.factor, i).fma(d, shift);
+    }
+
+    @Override
+    public void maskRelu(int pixels, float[] x, int xOffset, BatchNormRows rows, float[] dy, int dyOffset) {
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            maskOne(x, xOffset + pixel * rows.length, rows, dy, dyOffset + pixel * rows.length);
+        }
+    }
+
+    private static void maskOne(float[] x, int p, BatchNormRows rows, float[] dy, int dyOffset) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = 0; i < rows.length; i += LANES) {
+            FloatVector dv = FloatVector.fromArray(SPECIES, dy, dyOffset + i);
+            zero.blend(dv, value(x, p, rows, i).compare(VectorOperators.GT, zero))
+                    .intoArray(dy, dyOffset + i);
+        }
+    }
+
+    @Override
+    public void addProducts(
+            int pixels, float[] x, int xOffset, BatchNormRows rows, float[] dy, int dyOffset, float[] sums) {
+        int length = rows.length;
+        int bound = pixels & ~3;
+        int pixel = 0;
+        for (; pixel < bound; pixel += 4) {
+            addFourProducts(length, x, xOffset + pixel * length, rows.mean, dy, dyOffset + pixel * length, sums);
+        }
+        for (; pixel < pixels; pixel++) {
+            addOneProduct(length, x, xOffset + pixel * length, rows.mean, dy, dyOffset + pixel * length, sums);
+        }
+    }
+
+    private static void addFourProducts(
+            int length, float[] x, int p, float[] mean, float[] dy, int dyOffset, float[] sums) {
+        int q = p + length;
+        int r = q + length;
+        int s = r + length;
+        int second = dyOffset + length;
+        int third = second + length;
+        int fourth = third + length;
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
+            FloatVector sum = FloatVector.fromArray(SPECIES, sums, i);
+            FloatVector product = FloatVector.fromArray(SPECIES, sums, length + i);
+            FloatVector a = FloatVector.fromArray(SPECIES, dy, dyOffset + i);
+            FloatVector b = FloatVector.fromArray(SPECIES, dy, second + i);
+            FloatVector c = FloatVector.fromArray(SPECIES, dy, third + i);
+            FloatVector d = FloatVector.fromArray(SPECIES, dy, fourth + i);
+            sum.add(a).add(b).add(c).add(d).intoArray(sums, i);
+            product = a.fma(FloatVector.fromArray(SPECIES, x, p + i).sub(m), product);
+            product = b.fma(FloatVector.fromArray(SPECIES, x, q + i).sub(m), product);
+            product = c.fma(FloatVector.fromArray(SPECIES, x, r + i).sub(m), product);
+            product = d.fma(FloatVector.fromArray(SPECIES, x, s + i).sub(m), product);
+            product.intoArray(sums, length + i);
+        }
+    }
+
+    private static void addOneProduct(
+            int length, float[] x, int p, float[] mean, float[] dy, int dyOffset, float[] sums) {
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector d = FloatVector.fromArray(SPECIES, x, p + i).sub(FloatVector.fromArray(SPECIES, mean, i));
+            FloatVector dv = FloatVector.fromArray(SPECIES, dy, dyOffset + i);
+            FloatVector.fromArray(SPECIES, sums, i).add(dv).intoArray(sums, i);
+            dv.fma(d, FloatVector.fromArray(SPECIES, sums, length + i)).intoArray(sums, length + i);
+        }
+    }
+
+    @Override
+    public void backward(
+            int pixels,
+            float[] x,
+            int xOffset,
+            float[] dy,
+            int dyOffset,
+            BatchNormRows rows,
+            float[] dx,
+            int dxOffset) {
+        int length = rows.length;
+        int bound = pixels & ~1;
+        int pixel = 0;
+        for (; pixel < bound; pixel += 2) {
+            int p = pixel * length;
+            backwardTwo(x, xOffset + p, dy, dyOffset + p, rows, dx, dxOffset + p);
+        }
+        for (; pixel < pixels; pixel++) {
+            int p = pixel * length;
+            backwardOne(x, xOffset + p, dy, dyOffset + p, rows, dx, dxOffset + p);
+        }
+    }
+
+    private static void backwardTwo(
+            float[] x, int p, float[] dy, int dyOffset, BatchNormRows rows, float[] dx, int dxOffset) {
+        int length = rows.length;
+        int q = p + length;
+        int second = dyOffset + length;
+        int dxSecond = dxOffset + length;
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector m = FloatVector.fromArray(SPECIES, rows.mean, i);
+            FloatVector slope = FloatVector.fromArray(SPECIES, rows.slope, i);
+            FloatVector offset = FloatVector.fromArray(SPECIES, rows.offset, i);
+            FloatVector factor = FloatVector.fromArray(SPECIES, rows.factor, i);
+            FloatVector a = slope.fma(FloatVector.fromArray(SPECIES, x, p + i).sub(m), offset);
+            FloatVector b = slope.fma(FloatVector.fromArray(SPECIES, x, q + i).sub(m), offset);
+            FloatVector da = FloatVector.fromArray(SPECIES, dy, dyOffset + i);
+            FloatVector db = FloatVector.fromArray(SPECIES, dy, second + i);
+            factor.fma(da, a).intoArray(dx, dxOffset + i);
+            factor.fma(db, b).intoArray(dx, dxSecond + i);
+        }
+    }
+
+    private static void backwardOne(
+            float[] x, int p, float[] dy, int dyOffset, BatchNormRows rows, float[] dx, int dxOffset) {
+        for (int i = 0; i < rows.length; i += LANES) {
+            FloatVector d = FloatVector.fromArray(SPECIES, x, p + i).sub(FloatVector.fromArray(SPECIES, rows.mean, i));
+            FloatVector offset = FloatVector.fromArray(SPECIES, rows.offset, i);
+            FloatVector line = FloatVector.fromArray(SPECIES, rows.slope, i).fma(d, offset);
+            FloatVector dv = FloatVector.fromArray(SPECIES, dy, dyOffset + i);
+            FloatVector.fromArray(SPECIES, rows.factor, i).fma(dv, line).intoArray(dx, dxOffset + i);
+        }
+    }
+}
