@@ -4,6 +4,7 @@ import dev.convoy.init.Initializer;
 import dev.convoy.kernel.LrnRegion;
 import dev.convoy.layer.DropoutForm;
 import dev.convoy.net.AveragePoolDefinition;
+import dev.convoy.net.BatchNormDefinition;
 import dev.convoy.net.ConcatDefinition;
 import dev.convoy.net.ConvDefinition;
 import dev.convoy.net.DropoutDefinition;
@@ -38,6 +39,7 @@ final class NetReader {
             "locally_connected",
             "max_pool",
             "average_pool",
+            "batch_norm",
             "relu",
             "maxout",
             "fully_connected",
@@ -91,6 +93,7 @@ final class NetReader {
             case "conv" -> readConv(layer, name);
             case "locally_connected" -> readLocallyConnected(layer, name);
             case "max_pool", "average_pool" -> readPool(layer, name, type);
+            case "batch_norm" -> readBatchNorm(layer, name);
             case "relu" -> at(layer, () -> new ReluDefinition(name));
             case "maxout" -> {
                 int pieces = layer.integer("pieces");
@@ -205,6 +208,24 @@ final class NetReader {
         }
         PoolKind kind = type.equals("max_pool") ? PoolKind.MAX : PoolKind.AVERAGE;
         return at(layer, () -> new GlobalPoolDefinition(name, kind));
+    }
+
+    private static LayerDefinition readBatchNorm(YamlSection layer, String name) {
+        double epsilon = layer.number("epsilon", LayerDefaults.BATCH_NORM_EPSILON);
+        double decay = layer.number("decay", LayerDefaults.BATCH_NORM_DECAY);
+        boolean hasScale = hasParameter(layer, "has_scale", "scale");
+        boolean hasShift = hasParameter(layer, "has_shift", "shift");
+        ParameterDefinition scale = readParameter(layer, "scale", LayerDefaults.BATCH_NORM_SCALE);
+        ParameterDefinition shift = readParameter(layer, "shift", LayerDefaults.BIAS);
+        return at(layer, () -> new BatchNormDefinition(name, epsilon, decay, hasScale, hasShift, scale, shift));
+    }
+
+    private static boolean hasParameter(YamlSection layer, String key, String parameter) {
+        boolean has = layer.flag(key, LayerDefaults.BATCH_NORM_PARAMETERS);
+        if (!has && layer.has(parameter)) {
+            throw new InvalidInputException("%s: %s is given although %s is false", layer.where(), parameter, key);
+        }
+        return has;
     }
 
     private static ParameterDefinition readParameter(YamlSection layer, String key, ParameterDefinition defaults) {

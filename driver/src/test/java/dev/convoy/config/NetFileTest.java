@@ -8,8 +8,11 @@ import dev.convoy.kernel.LrnRegion;
 import dev.convoy.net.ConvDefinition;
 import dev.convoy.net.LayerDefinition;
 import dev.convoy.net.LrnDefinition;
+import dev.convoy.net.BatchNormDefinition;
+import dev.convoy.net.LayerDefaults;
 import dev.convoy.net.MaxPoolDefinition;
 import dev.convoy.net.Net;
+import dev.convoy.net.ParameterDefinition;
 import dev.convoy.net.Rounding;
 import dev.convoy.net.SoftmaxLossDefinition;
 import dev.convoy.optim.UpdateRule;
@@ -218,6 +221,56 @@ class NetFileTest {
         assertThatThrownBy(() -> parse(GOOD.replace(good, bad)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void parse_batchNorm_readsEveryKey() {
+        BatchNormDefinition norm = batchNorm("epsilon: 0.01, decay: 0.5, scale: {init: constant, value: 2},"
+                + " shift: {learning_rate_multiplier: 64, decay_multiplier: 1}");
+
+        assertThat(norm.epsilon()).isEqualTo(0.01);
+        assertThat(norm.decay()).isEqualTo(0.5);
+        assertThat(norm.scale()).isEqualTo(new ParameterDefinition(new Initializer.Constant(2), 1, 0));
+        assertThat(norm.shift()).isEqualTo(new ParameterDefinition(new Initializer.Constant(0), 64, 1));
+        assertThat(norm.parameters()).containsExactly(norm.scale(), norm.shift());
+        assertThat(batchNorm("has_scale: false").parameters()).containsExactly(LayerDefaults.BIAS);
+        assertThat(batchNorm("has_shift: false").parameters()).containsExactly(LayerDefaults.BATCH_NORM_SCALE);
+    }
+
+    @Test
+    void parse_batchNormAlone_hasTheDefaults() {
+        assertThat(batchNorm("epsilon: 0.00001"))
+                .isEqualTo(BatchNormDefinition.of("norm"))
+                .isEqualTo(new BatchNormDefinition(
+                        "norm",
+                        1e-5,
+                        0.9,
+                        true,
+                        true,
+                        new ParameterDefinition(new Initializer.Constant(1), 1, 0),
+                        new ParameterDefinition(new Initializer.Constant(0), 1, 0)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            epsilon: 0                     | tiny.yaml:5: layers[1]: norm: epsilon must be positive, found 0.0
+            decay: 1                       | tiny.yaml:5: layers[1]: norm: decay must be in [0, 1), found 1.0
+            decay: -0.1                    | tiny.yaml:5: layers[1]: norm: decay must be in [0, 1), found -0.1
+            has_scale: 2                   | tiny.yaml:5: layers[1].has_scale: expected true or false, found '2'
+            has_scale: false, scale: {}    | tiny.yaml:5: layers[1]: scale is given although has_scale is false
+            has_shift: false, shift: {}    | tiny.yaml:5: layers[1]: shift is given although has_shift is false
+            momentum: 0.9                  | tiny.yaml:5: layers[1].momentum: unknown key
+            """)
+    void parse_badBatchNorm_namesTheKey(String settings, String message) {
+        assertThatThrownBy(() -> batchNorm(settings))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    private static BatchNormDefinition batchNorm(String settings) {
+        String line = "  - {name: norm, type: batch_norm, " + settings + "}\n  - {name: pool1";
+        NetFile file = parse(GOOD.replace("  - {name: pool1", line));
+        return (BatchNormDefinition) file.net().layers().get(1);
     }
 
     @ParameterizedTest(name = "--set {0}={1}")

@@ -53,6 +53,7 @@ public final class ScalarKernelSet implements KernelSet {
         return new ScalarMaxoutKernel(pieces, x, y, dy, dx);
     }
 
+    @Override
     public BatchNormKernel batchNorm(BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
         return new BatchNormKernel(new ScalarBatchNormPixels(), x, y, dy, dx);
     }

@@ -58,6 +58,7 @@ public final class VectorKernelSet implements KernelSet {
                 : new ScalarMaxoutKernel(pieces, x, y, dy, dx);
     }
 
+    @Override
     public BatchNormKernel batchNorm(BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
         return new BatchNormKernel(new VectorBatchNormPixels(), x, y, dy, dx);
     }

@@ -59,5 +59,18 @@ public final class LayerDefaults {
     /** Biases start at 0, learn at the run's rate and do not decay. */
     public static final ParameterDefinition BIAS = new ParameterDefinition(new Initializer.Constant(0), 1, 0);
 
+    /** What batch normalization adds to variances. */
+    public static final double BATCH_NORM_EPSILON = 1e-5;
+
+    /** Running statistics keep nine tenths at each update. */
+    public static final double BATCH_NORM_DECAY = 0.9;
+
+    /** Batch normalization has a scale, and a shift. */
+    public static final boolean BATCH_NORM_PARAMETERS = true;
+
+    /** Scales start at 1, learn at the run's rate and do not decay. */
+    public static final ParameterDefinition BATCH_NORM_SCALE =
+            new ParameterDefinition(new Initializer.Constant(1), 1, 0);
+
     private LayerDefaults() {}
 }

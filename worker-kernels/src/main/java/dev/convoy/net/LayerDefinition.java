@@ -12,6 +12,7 @@ public sealed interface LayerDefinition extends Serializable
                 MaxPoolDefinition,
                 AveragePoolDefinition,
                 GlobalPoolDefinition,
+                BatchNormDefinition,
                 ReluDefinition,
                 MaxoutDefinition,
                 FullyConnectedDefinition,

@@ -4,6 +4,7 @@ import dev.convoy.kernel.ConvGeometry;
 import dev.convoy.kernel.LrnGeometry;
 import dev.convoy.kernel.PoolGeometry;
 import dev.convoy.layer.AveragePoolLayer;
+import dev.convoy.layer.BatchNormLayer;
 import dev.convoy.layer.ConvLayer;
 import dev.convoy.layer.DropoutLayer;
 import dev.convoy.layer.FullyConnectedLayer;
@@ -50,6 +51,8 @@ final class Layers {
             return new AveragePoolLayer(name, new PoolGeometry(input, pool.window(), pool.stride(), pool.pad(), isUp));
         } else if (definition instanceof GlobalPoolDefinition pool) {
             return globalPool(pool, input);
+        } else if (definition instanceof BatchNormDefinition norm) {
+            return new BatchNormLayer(name, input, norm.epsilon(), norm.decay(), norm.hasScale(), norm.hasShift());
         } else if (definition instanceof ReluDefinition) {
             return new ReluLayer(name, input);
         } else if (definition instanceof MaxoutDefinition maxout) {

@@ -35,6 +35,19 @@ class NetBitsTest {
                 new ReluDefinition("relu2"),
                 ReferenceNets.fullyConnected("scores", 3, HE),
                 new SoftmaxLossDefinition("loss"));
+        NetDefinition normalized = TestBatch.net(
+                BatchNormDefinition.of("norm0"),
+                ReferenceNets.conv("conv1", 5, 3, 1, HE),
+                BatchNormDefinition.of("norm1"),
+                new ReluDefinition("relu1"),
+                ReferenceNets.conv("conv2", 9, 3, 1, HE),
+                BatchNormDefinition.of("norm2"),
+                new MaxPoolDefinition("pool", 2, 2, 0, Rounding.UP),
+                ReferenceNets.fullyConnected("full", 13, HE),
+                BatchNormDefinition.of("norm3"),
+                new ReluDefinition("relu3"),
+                ReferenceNets.fullyConnected("scores", 3, HE),
+                new SoftmaxLossDefinition("loss"));
         NetDefinition groups = TestBatch.net(
                 ReferenceNets.conv("conv1", 12, 3, 1, HE),
                 new ReluDefinition("relu1"),
@@ -55,6 +68,8 @@ class NetBitsTest {
         Stream<Arguments> chains = Stream.of(
                 Arguments.of(Named.of("locally connected", local), 37),
                 Arguments.of(Named.of("groups", groups), 18),
+                Arguments.of(Named.of("batch norm", normalized), 37),
+                Arguments.of(Named.of("batch norm, one block", normalized), 5),
                 Arguments.of(Named.of("awkward shapes", awkward), 37),
                 Arguments.of(Named.of("cifar10_quick", ReferenceNets.cifar10Quick()), 18),
                 Arguments.of(Named.of("lenet", ReferenceNets.lenet()), 18));

@@ -7,6 +7,7 @@ import dev.convoy.kernel.LrnRegion;
 import dev.convoy.kernel.ScalarKernelSet;
 import dev.convoy.layer.DropoutForm;
 import dev.convoy.layer.GradientCheck;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,13 @@ class NetGradientTest {
                 net("global max pool", conv, RELU, new GlobalPoolDefinition("pool", PoolKind.MAX), SCORES, LOSS),
                 net("global average pool", conv, RELU, new GlobalPoolDefinition("pool", PoolKind.AVERAGE), LOSS),
                 net("maxout", conv, new MaxoutDefinition("maxout", 2), second, SCORES, LOSS),
+                net("batch norm", conv, BatchNormDefinition.of("norm"), RELU, second, SCORES, LOSS),
+                net("batch norm without relu", conv, BatchNormDefinition.of("norm"), second, SCORES, LOSS),
+                net("batch norm of plain values", conv, norm(false, false), RELU, SCORES, LOSS),
+                net("batch norm with a shift", conv, norm(false, true), RELU, SCORES, LOSS),
+                net("batch norm with a scale", conv, norm(true, false), RELU, DROPOUT, SCORES, LOSS),
+                net("batch norm first", BatchNormDefinition.of("norm"), conv, SCORES, LOSS),
+                net("batch norm of scores", SCORES, BatchNormDefinition.of("norm"), LOSS),
                 net("dropout", conv, DROPOUT, SCORES, LOSS),
                 net("dropout behind relu", conv, RELU, DROPOUT, second, SCORES, LOSS),
                 net("relu behind dropout", conv, DROPOUT, RELU, second, SCORES, LOSS),
@@ -62,6 +70,11 @@ class NetGradientTest {
 
     private static LrnDefinition lrn(LrnRegion region) {
         return new LrnDefinition("lrn", 3, 0.5, 0.75, 1, region, true);
+    }
+
+    private static BatchNormDefinition norm(boolean hasScale, boolean hasShift) {
+        return new BatchNormDefinition(
+                "norm", 1e-3, 0.9, hasScale, hasShift, LayerDefaults.BATCH_NORM_SCALE, LayerDefaults.BIAS);
     }
 
     private static Arguments net(String name, LayerDefinition... layers) {
@@ -90,7 +103,16 @@ class NetGradientTest {
                 1e-5,
                 0.05,
                 3 * 16 * 0x1p-24);
-        check.check("parameters", parameters, gradient);
+        for (ParameterSpec spec : net.parameterLayout()) {
+            if (spec.isLearned()) { // running statistics have no gradient
+                int end = spec.offset() + spec.length();
+                check.check(
+                        "parameters",
+                        parameters,
+                        gradient,
+                        IntStream.range(spec.offset(), end).toArray());
+            }
+        }
 
         assertThat(check.skippedShare()).as("kinks %s", check.skipped()).isLessThan(0.1);
         assertThat(gradient).isNotEqualTo(new float[gradient.length]);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.convoy.init.Initializer;
 import dev.convoy.layer.DropoutForm;
+import dev.convoy.layer.ParameterRole;
 import dev.convoy.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -87,6 +88,39 @@ class NetTest {
         assertThat(layout.get(7).learningRateMultiplier()).isEqualTo(2);
         assertThat(layout.get(6).shape()).containsExactly(64, 1024);
         assertThat(layout.get(6).fanIn()).isEqualTo(1024);
+    }
+
+    @Test
+    void parameterCounts_batchNorm_countStatisticsInTheVectorOnly() {
+        Net net = Net.of(net(
+                new InputDefinition(3, 8, 8, MeanSubtraction.NONE, 1),
+                BatchNormDefinition.of("norm1"),
+                new BatchNormDefinition("norm2", 1e-5, 0.8, false, false, LayerDefaults.WEIGHTS, LayerDefaults.WEIGHTS),
+                ReferenceNets.fullyConnected("scores", 10, HE),
+                LOSS));
+
+        int scores = 10 * 192 + 10;
+        assertThat(net.parameterCount()).isEqualTo(6 + 6 + 6 + scores);
+        assertThat(net.learnedParameterCount()).isEqualTo(6 + scores);
+        assertThat(net.summary()).extracting(LayerSummary::parameters).containsExactly(6, 0, scores, 0);
+        assertThat(net.parameterLayout())
+                .extracting(ParameterSpec::name)
+                .startsWith("norm1.scale", "norm1.shift", "norm1.running_mean", "norm1.running_variance")
+                .contains("norm2.running_mean");
+        assertThat(net.parameterLayout().get(5))
+                .isEqualTo(new ParameterSpec(
+                        "norm2.running_variance",
+                        List.of(3),
+                        15,
+                        3,
+                        0,
+                        0,
+                        new Initializer.Constant(1),
+                        1,
+                        1,
+                        new ParameterRole.Statistic(1, 0.8)));
+        assertThat(Arrays.copyOf(net.initialParameters(1), 18))
+                .containsExactly(1, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1);
     }
 
     @Test
