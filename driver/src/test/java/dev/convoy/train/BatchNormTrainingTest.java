@@ -15,8 +15,9 @@ import dev.convoy.kernel.Kernels;
 import dev.convoy.metrics.MetricsLog;
 import dev.convoy.metrics.TrainMetrics;
 import dev.convoy.net.ParameterSpec;
-import dev.convoy.optim.MomentumSgd;
+import dev.convoy.optim.Optimizer;
 import dev.convoy.optim.Statistics;
+import dev.convoy.optim.UpdateRule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -192,15 +193,23 @@ class BatchNormTrainingTest {
 
     private static float[] parametersAfter(int partitions) {
         float[] parameters = inputs.net().initialParameters(plan.seed());
-        float[] velocity = new float[parameters.length];
-        MomentumSgd optimizer = new MomentumSgd(
-                inputs.net().parameterLayout(), Kernels.current().elementwise(), plan.momentum(), plan.weightDecay());
+        UpdateRule rule = plan.update().rule();
+        Optimizer optimizer = new Optimizer(
+                inputs.net().parameterLayout(),
+                Kernels.current(),
+                rule,
+                plan.regularization().terms());
+        Map<String, float[]> state = rule.newState(parameters.length);
         Statistics statistics = new Statistics(inputs.net().parameterLayout());
         JavaRDD<ImageShard> shards = shards(partitions);
         try (GradientExchange exchange = new InProcessExchange(shards, spec())) {
             for (int iteration = 0; iteration < ITERATIONS; iteration++) {
                 PartialSum sum = exchange.compute(iteration, parameters);
-                optimizer.update(plan.learningRate(), sum.images(), sum.gradient(), velocity, parameters);
+                optimizer.update(
+                        new Optimizer.Step(iteration, plan.learningRate(), sum.images(), 1),
+                        sum.gradient(),
+                        state,
+                        parameters);
                 statistics.update(sum.images(), sum.gradient(), parameters);
             }
         } finally {

@@ -13,7 +13,6 @@ import java.util.Arrays;
  */
 public final class ScalarAveragePoolKernel implements AveragePoolKernel {
     private final PoolWindows windows;
-    private final Shape input;
     private final Shape output;
     private final BlockLayout xLayout;
     private final BlockLayout yLayout;
@@ -23,7 +22,6 @@ public final class ScalarAveragePoolKernel implements AveragePoolKernel {
     public ScalarAveragePoolKernel(
             PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
         this.windows = PoolWindows.of(geometry, x, y, dy, dx);
-        this.input = geometry.input();
         this.output = geometry.output();
         this.xLayout = x;
         this.yLayout = y;

@@ -59,7 +59,7 @@ public final class ScalarLocallyConnectedKernel implements LocallyConnectedKerne
     /** Packed arrays may round filters and channels up to panels, of at most 15 more. */
     static void checkSize(ConvGeometry g) {
         Shape out = g.output();
-        long channels = g.input().channels() + IMAGES;
+        long channels = (long) g.input().channels() + IMAGES;
         long floats = (out.channels() + IMAGES)
                 * (channels * g.filterHeight() * g.filterWidth() + 1)
                 * out.height()

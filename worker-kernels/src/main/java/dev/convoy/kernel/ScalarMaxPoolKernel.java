@@ -16,7 +16,6 @@ public final class ScalarMaxPoolKernel implements MaxPoolKernel {
     static final int MOST_PLACES = 256;
 
     private final PoolWindows windows;
-    private final Shape input;
     private final Shape output;
     private final BlockLayout xLayout;
     private final BlockLayout yLayout;
@@ -26,7 +25,6 @@ public final class ScalarMaxPoolKernel implements MaxPoolKernel {
     public ScalarMaxPoolKernel(PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
         checkWindow(geometry);
         this.windows = PoolWindows.of(geometry, x, y, dy, dx);
-        this.input = geometry.input();
         this.output = geometry.output();
         this.xLayout = x;
         this.yLayout = y;
