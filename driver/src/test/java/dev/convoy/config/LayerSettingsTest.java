@@ -10,9 +10,9 @@ import dev.convoy.net.LayerDefaults;
 import dev.convoy.net.LayerDefinition;
 import dev.convoy.net.LocallyConnectedDefinition;
 import dev.convoy.net.MaxPoolDefinition;
+import dev.convoy.net.MaxoutDefinition;
 import dev.convoy.net.PoolKind;
 import dev.convoy.net.Rounding;
-import dev.convoy.net.MaxoutDefinition;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +24,7 @@ class LayerSettingsTest {
             name: tiny
             input: {channels: 3, height: 8, width: 8}
             layers:
-              - """;
+            """;
     private static final String AFTER = """
 
               - {name: fc1, type: fully_connected, outputs: 2}
@@ -106,7 +106,7 @@ class LayerSettingsTest {
     }
 
     private static LayerDefinition parseLayer(String layer) {
-        NetFile file = NetFile.parse("tiny.yaml", BEFORE + layer + AFTER, Map.of());
+        NetFile file = NetFile.parse("tiny.yaml", BEFORE + "  - " + layer + AFTER, Map.of());
         return file.net().layers().get(0);
     }
 }
