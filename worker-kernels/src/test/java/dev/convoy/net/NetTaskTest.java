@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.convoy.init.Initializer;
 import dev.convoy.kernel.KernelSet;
+import dev.convoy.kernel.LrnRegion;
 import dev.convoy.kernel.ScalarKernelSet;
 import dev.convoy.layer.DropoutForm;
 import dev.convoy.loss.BatchResult;
@@ -25,6 +26,7 @@ class NetTaskTest {
             new ConvDefinition("conv2", 6, 3, 1, 1, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
             new ReluDefinition("relu2"),
             new LocallyConnectedDefinition("local", 3, 3, 1, 1, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
+            new LrnDefinition("norm", 3, 0.1, 0.75, 1, LrnRegion.ACROSS_CHANNELS, false),
             new AveragePoolDefinition("pool2", 2, 2, 0, Rounding.DOWN),
             new MaxoutDefinition("maxout", 3),
             new GlobalPoolDefinition("pool3", PoolKind.AVERAGE),
