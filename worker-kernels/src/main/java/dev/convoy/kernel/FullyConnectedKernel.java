@@ -5,8 +5,7 @@ package dev.convoy.kernel;
  * per call rather than once per block.
  *
  * <p>Parameters in the flat vector: W[K][C·H·W] with D = C·H·W in the order (c, y, x), and b[K]. Packing and collecting
- * work as in {@link ConvKernel}. y, dy and dx have no border; x may have one (its shape and border were given when the
- * kernel was made).
+ * work as in {@link ConvKernel}. Any block may have a border; layouts were given when the kernel was made.
  */
 public interface FullyConnectedKernel {
     /** Length of the array that {@link #packWeights} fills. */

@@ -21,8 +21,8 @@ public interface KernelSet {
     LocallyConnectedKernel locallyConnected(
             ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
 
-    /** A full connection of inputs of layout {@code x} to K = {@code outputs}; dx has layout {@code dx}. */
-    FullyConnectedKernel fullyConnected(BlockLayout x, int outputs, BlockLayout dx);
+    /** A full connection of all of x to all of y, which is K × 1 × 1; dy and dx are their gradients. */
+    FullyConnectedKernel fullyConnected(BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
 
     /** A max pooling kernel. */
     MaxPoolKernel maxPool(PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);

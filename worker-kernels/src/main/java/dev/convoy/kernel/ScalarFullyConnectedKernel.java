@@ -23,19 +23,25 @@ import java.util.Arrays;
 public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
     private final Shape input;
     private final int outputs;
+    private final int yStart;
+    private final int dyStart;
     private final BlockLayout xLayout;
     private final BlockLayout dxLayout;
 
-    public ScalarFullyConnectedKernel(BlockLayout x, int outputs, BlockLayout dx) {
-        checkLayouts(x, outputs, dx);
+    public ScalarFullyConnectedKernel(BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        checkLayouts(x, y, dy, dx);
         this.input = x.shape();
-        this.outputs = outputs;
+        this.outputs = y.shape().channels();
+        this.yStart = y.offset(0, 0, 0);
+        this.dyStart = dy.offset(0, 0, 0);
         this.xLayout = x;
         this.dxLayout = dx;
     }
 
-    static void checkLayouts(BlockLayout x, int outputs, BlockLayout dx) {
-        check(outputs > 0, "outputs must be positive, found %d", outputs);
+    static void checkLayouts(BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        int outputs = y.shape().channels();
+        check(y.shape().size() == outputs, "expected y of shape Kx1x1, found %s", y.shape());
+        check(dy.shape().equals(y.shape()), "expected dy of %s, found %s", y.shape(), dy.shape());
         check(x.shape().equals(dx.shape()), "expected dx of %s, found %s", x.shape(), dx.shape());
         check(
                 ((long) x.shape().size() + 1) * outputs <= Integer.MAX_VALUE,
@@ -64,7 +70,7 @@ public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
     public void forward(int blocks, float[][] x, float[] packed, boolean relu, float[][] y) {
         for (int b = 0; b < blocks; b++) {
             for (int k = 0; k < outputs; k++) {
-                int yOffset = k * IMAGES;
+                int yOffset = yStart + k * IMAGES;
                 Arrays.fill(y[b], yOffset, yOffset + IMAGES, packed[outputs * input.size() + k]);
                 for (int row = 0; row < input.height(); row++) {
                     for (int column = 0; column < input.width(); column++) {
@@ -90,7 +96,7 @@ public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
                         int dxOffset = dxLayout.offset(c, row, column);
                         Arrays.fill(dx[b], dxOffset, dxOffset + IMAGES, 0f);
                         for (int k = 0; k < outputs; k++) {
-                            addProduct(packed[weight(k, c, row, column)], dy[b], k * IMAGES, dx[b], dxOffset);
+                            addProduct(packed[weight(k, c, row, column)], dy[b], dyStart + k * IMAGES, dx[b], dxOffset);
                         }
                     }
                 }
@@ -116,13 +122,13 @@ public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
                     for (int column = 0; column < input.width(); column++) {
                         for (int c = 0; c < input.channels(); c++) {
                             int xOffset = xLayout.offset(c, row, column);
-                            addImages(x[b], xOffset, dy[b], k * IMAGES, packedGradient, weight(k, c, row, column));
+                            addImages(x[b], xOffset, dy[b], dyStart + k * IMAGES, packedGradient, weight(k, c, row, column));
                         }
                     }
                 }
                 float sum = 0f;
                 for (int n = 0; n < IMAGES; n++) {
-                    sum += dy[b][k * IMAGES + n];
+                    sum += dy[b][dyStart + k * IMAGES + n];
                 }
                 packedGradient[outputs * input.size() + k] += sum;
             }

@@ -28,8 +28,8 @@ public final class ScalarKernelSet implements KernelSet {
     }
 
     @Override
-    public FullyConnectedKernel fullyConnected(BlockLayout x, int outputs, BlockLayout dx) {
-        return new ScalarFullyConnectedKernel(x, outputs, dx);
+    public FullyConnectedKernel fullyConnected(BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return new ScalarFullyConnectedKernel(x, y, dy, dx);
     }
 
     @Override

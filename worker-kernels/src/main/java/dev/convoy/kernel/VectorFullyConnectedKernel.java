@@ -22,6 +22,8 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel {
     private final GradientTiles gradientTiles;
     private final Shape input;
     private final int outputs;
+    private final int yStart;
+    private final int dyStart;
     private final BlockLayout xLayout;
     private final BlockLayout dxLayout;
     private final RowPanels outputPanels;
@@ -33,12 +35,14 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel {
     /** Index of activation d of the block's order in the field's order. */
     private final int[] fieldOrder;
 
-    VectorFullyConnectedKernel(TileSet tiles, BlockLayout x, int outputs, BlockLayout dx) {
-        ScalarFullyConnectedKernel.checkLayouts(x, outputs, dx);
+    VectorFullyConnectedKernel(TileSet tiles, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        ScalarFullyConnectedKernel.checkLayouts(x, y, dy, dx);
         this.tiles = tiles.product();
         this.gradientTiles = tiles.gradient();
         this.input = x.shape();
-        this.outputs = outputs;
+        this.outputs = y.shape().channels();
+        this.yStart = y.offset(0, 0, 0);
+        this.dyStart = dy.offset(0, 0, 0);
         this.xLayout = x;
         this.dxLayout = dx;
         this.outputPanels = new RowPanels(outputs);
@@ -57,7 +61,7 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel {
             }
         }
         this.dyOffsets = new int[outputs];
-        Arrays.setAll(dyOffsets, k -> k * IMAGES);
+        Arrays.setAll(dyOffsets, k -> dyStart + k * IMAGES);
     }
 
     @Override
@@ -110,7 +114,7 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel {
     public void forward(int blocks, float[][] x, float[] packed, boolean relu, float[][] y) {
         for (int p = 0; p < outputPanels.count(); p++) {
             int height = outputPanels.height(p);
-            int yOffset = outputPanels.start(p) * IMAGES;
+            int yOffset = yStart + outputPanels.start(p) * IMAGES;
             for (int b = 0; b < blocks; b++) {
                 VectorElementwiseKernel.fillRows(height, packed, biases() + outputPanels.offset(p), y[b], yOffset);
             }
@@ -176,8 +180,8 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel {
     public void backwardWeights(int blocks, float[][] x, float[][] dy, float[] scratch, float[] packedGradient) {
         Arrays.fill(scratch, 0, scratchFloats(blocks), 0f);
         for (int b = 0; b < blocks; b++) {
-            lanes.transpose(dy[b], 0, 0, 1, scratch, b, blocks);
-            PixelSums.addImages(outputs, dy[b], 0, packedGradient, gradientBiases());
+            lanes.transpose(dy[b], dyStart, 0, 1, scratch, b, blocks);
+            PixelSums.addImages(outputs, dy[b], dyStart, packedGradient, gradientBiases());
         }
         for (int run = 0; run < runs; run++) {
             for (int p = 0; p < runPanels.count(); p++) {

@@ -23,8 +23,8 @@ public final class VectorKernelSet implements KernelSet {
     }
 
     @Override
-    public FullyConnectedKernel fullyConnected(BlockLayout x, int outputs, BlockLayout dx) {
-        return new VectorFullyConnectedKernel(tiles, x, outputs, dx);
+    public FullyConnectedKernel fullyConnected(BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return new VectorFullyConnectedKernel(tiles, x, y, dy, dx);
     }
 
     @Override

@@ -68,11 +68,6 @@ public final class FullyConnectedLayer implements Layer {
     }
 
     @Override
-    public boolean allowsOutputBorder() {
-        return false;
-    }
-
-    @Override
     public boolean appliesRelu() {
         return true;
     }
@@ -99,7 +94,7 @@ public final class FullyConnectedLayer implements Layer {
 
         Task(FullyConnectedLayer layer, LayerPlan plan) {
             this.plan = plan;
-            this.kernel = plan.kernels().fullyConnected(plan.x(), layer.outputs, plan.dx());
+            this.kernel = plan.kernels().fullyConnected(plan.x(), plan.y(), plan.dy(), plan.dx());
             int behindWeights = plan.parameterOffset() + layer.parameters.get(0).length();
             this.biases = layer.hasBias ? behindWeights : ConvKernel.NO_BIASES;
             this.reluMask = new ReluMask(plan);

@@ -38,11 +38,6 @@ public interface Layer {
         return 0;
     }
 
-    /** Whether the output may lie in a buffer with a border. */
-    default boolean allowsOutputBorder() {
-        return true;
-    }
-
     /** Zeros that the gradient of the output needs on each side, where a gradient of the input is wanted. */
     default int outputGradientBorder(KernelSet kernels) {
         return 0;

@@ -29,7 +29,6 @@ final class Graph {
     private final List<String> warnings = new ArrayList<>();
     private final Map<String, Integer> valueOf = new HashMap<>();
     private final Map<String, Integer> lastNodeOf = new HashMap<>();
-    private final Map<Integer, String> withoutBorder = new HashMap<>();
 
     Graph(NetDefinition definition) {
         this.definition = definition;
@@ -90,7 +89,6 @@ final class Graph {
             nodes.set(node, nodes.get(node).withRelu());
             lastNodeOf.put(layer.name(), node);
         } else {
-            checkBorder(layer, input, output);
             addNode(layer, input, output, parameters.count());
             parameters.add(layerDefinition, layer);
         }
@@ -134,20 +132,6 @@ final class Graph {
                     case SIGN -> layer.keepsSign();
                     case VALUES -> false;
                 };
-    }
-
-    private void checkBorder(Layer layer, int input, int output) {
-        if (!layer.allowsOutputBorder()) {
-            withoutBorder.put(output, layer.name());
-        } else if (layer.sharesLayout() && withoutBorder.containsKey(input)) {
-            withoutBorder.put(output, withoutBorder.get(input));
-        }
-        check(
-                layer.inputBorder() == 0 || !withoutBorder.containsKey(input),
-                "%s: pad must be 0 behind fully connected layer %s, found %d",
-                layer.name(),
-                withoutBorder.getOrDefault(input, ""),
-                layer.inputBorder());
     }
 
     private void addJoin(JoinDefinition join) {
@@ -205,7 +189,6 @@ final class Graph {
         for (int i = 0; i < inputs.size(); i++) {
             if (i != base) {
                 Layer step = new AddLayer(sum.name(), first, base < 0 && i == 0);
-                checkBorder(step, inputs.get(i), output);
                 addNode(step, inputs.get(i), output, 0);
             }
         }

@@ -52,6 +52,7 @@ class FullyConnectedKernelTest {
         final int d;
         final BlockLayout x;
         final BlockLayout y;
+        final BlockLayout dy;
         final BlockLayout dx;
         final FullyConnectedKernel kernel;
         final float[] parameters;
@@ -62,9 +63,10 @@ class FullyConnectedKernelTest {
             this.s = s;
             this.d = s.input().size();
             this.x = new BlockLayout(s.input(), s.xBorder());
-            this.y = new BlockLayout(new Shape(s.k(), 1, 1), 0);
+            this.y = new BlockLayout(new Shape(s.k(), 1, 1), s.dxBorder());
+            this.dy = new BlockLayout(new Shape(s.k(), 1, 1), s.xBorder());
             this.dx = new BlockLayout(s.input(), s.dxBorder());
-            this.kernel = set.fullyConnected(x, s.k(), dx);
+            this.kernel = set.fullyConnected(x, y, dy, dx);
             this.parameters = values(integers, 3 + s.k() * d + s.k(), 1L);
             this.images = new float[s.blocks()][];
             this.outputGradients = new float[s.blocks()][];
@@ -97,12 +99,15 @@ class FullyConnectedKernelTest {
         float[][] forward(boolean relu) {
             float[][] outputs = empty(y);
             kernel.forward(s.blocks(), blocks(x, images), packed(), relu, outputs);
+            for (float[] output : outputs) {
+                assertBorderIs(OUTSIDE, y, output);
+            }
             return images(y, outputs);
         }
 
         float[][] backwardData() {
             float[][] gradients = empty(dx);
-            kernel.backwardData(s.blocks(), blocks(y, outputGradients), packed(), gradients);
+            kernel.backwardData(s.blocks(), blocks(dy, outputGradients), packed(), gradients);
             for (float[] gradient : gradients) {
                 assertBorderIs(OUTSIDE, dx, gradient);
             }
@@ -113,8 +118,8 @@ class FullyConnectedKernelTest {
             float[] scratch = new float[kernel.scratchFloats(s.blocks())];
             Arrays.fill(scratch, OUTSIDE);
             float[] packed = new float[kernel.packedGradientFloats()];
-            kernel.backwardWeights(s.blocks(), blocks(x, images), blocks(y, outputGradients), scratch, packed);
-            kernel.backwardWeights(s.blocks(), blocks(x, images), blocks(y, outputGradients), scratch, packed);
+            kernel.backwardWeights(s.blocks(), blocks(x, images), blocks(dy, outputGradients), scratch, packed);
+            kernel.backwardWeights(s.blocks(), blocks(x, images), blocks(dy, outputGradients), scratch, packed);
             float[] gradient = new float[5 + s.k() * d + s.k()];
             kernel.addGradient(packed, gradient, 5, 5 + s.k() * d);
             return Arrays.copyOfRange(gradient, 5, gradient.length);

@@ -31,7 +31,7 @@ final class LayerBench {
         this.layer = layer;
         this.layout = kernels.layout();
         int blocks = BlockLayout.blocks(images);
-        int border = layer.allowsOutputBorder() ? Math.max(1, layer.outputGradientBorder(kernels)) : 0;
+        int border = Math.max(1, layer.outputGradientBorder(kernels));
         BlockLayout in = new BlockLayout(layer.input(), layer.inputBorder() + 1);
         BlockLayout out = layer.isInPlace() ? in : new BlockLayout(layer.output(), border);
         this.plan = new LayerPlan(kernels, in, out, out, in, blocks, relu, true, OFFSET);

@@ -61,7 +61,8 @@ class NetGradientTest {
                 net("layers without parameters first", RELU, DROPOUT, conv, SCORES, LOSS),
                 net("pool first", new MaxPoolDefinition("pool", 2, 2, 1, Rounding.DOWN), conv, SCORES, LOSS),
                 net("two full connections", ReferenceNets.fullyConnected("full", 6, HE), RELU, DROPOUT, SCORES, LOSS),
-                net("conv behind full connection", SCORES, ReferenceNets.conv("conv", 5, 1, 0, HE), LOSS));
+                net("conv behind full connection", SCORES, ReferenceNets.conv("conv", 5, 1, 0, HE), LOSS),
+                net("padded conv behind full connection", SCORES, ReferenceNets.conv("conv", 5, 3, 1, HE), LOSS));
     }
 
     static Stream<Arguments> branchedNets() {

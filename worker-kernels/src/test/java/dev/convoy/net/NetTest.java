@@ -192,17 +192,6 @@ class NetTest {
     }
 
     @Test
-    void of_paddedFilterBehindFullConnection_throws() {
-        assertRejected(
-                "conv: pad must be 0 behind fully connected layer full, found 1",
-                new InputDefinition(1, 2, 2, MeanSubtraction.NONE, 1),
-                ReferenceNets.fullyConnected("full", 8, HE),
-                new ReluDefinition("relu"),
-                ReferenceNets.conv("conv", 10, 3, 1, HE),
-                LOSS);
-    }
-
-    @Test
     void of_moreParametersThanAnArrayHolds_throws() {
         assertRejected(
                 "full: weights [1000000, 3072] have more values than an array can hold",
