@@ -59,6 +59,11 @@ public final class ScalarKernelSet implements KernelSet {
     }
 
     @Override
+    public ActivationKernel activation() {
+        return new ScalarActivationKernel();
+    }
+
+    @Override
     public ElementwiseKernel elementwise() {
         return new ScalarElementwiseKernel();
     }

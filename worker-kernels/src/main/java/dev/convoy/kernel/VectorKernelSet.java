@@ -64,6 +64,11 @@ public final class VectorKernelSet implements KernelSet {
     }
 
     @Override
+    public ActivationKernel activation() {
+        return new VectorActivationKernel();
+    }
+
+    @Override
     public ElementwiseKernel elementwise() {
         return new VectorElementwiseKernel();
     }
