@@ -9,10 +9,12 @@ import dev.convoy.net.ConcatDefinition;
 import dev.convoy.net.ConvDefinition;
 import dev.convoy.net.DropoutDefinition;
 import dev.convoy.net.FullyConnectedDefinition;
+import dev.convoy.net.GeluDefinition;
 import dev.convoy.net.GlobalPoolDefinition;
 import dev.convoy.net.InputDefinition;
 import dev.convoy.net.LayerDefaults;
 import dev.convoy.net.LayerDefinition;
+import dev.convoy.net.LeakyReluDefinition;
 import dev.convoy.net.LocallyConnectedDefinition;
 import dev.convoy.net.LrnDefinition;
 import dev.convoy.net.MaxPoolDefinition;
@@ -23,8 +25,12 @@ import dev.convoy.net.ParameterDefinition;
 import dev.convoy.net.PoolKind;
 import dev.convoy.net.ReluDefinition;
 import dev.convoy.net.Rounding;
+import dev.convoy.net.ScaleDefinition;
+import dev.convoy.net.SigmoidDefinition;
+import dev.convoy.net.SoftmaxDefinition;
 import dev.convoy.net.SoftmaxLossDefinition;
 import dev.convoy.net.SumDefinition;
+import dev.convoy.net.TanhDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +53,12 @@ final class NetReader {
             "concat",
             "sum",
             "lrn",
+            "leaky_relu",
+            "tanh",
+            "sigmoid",
+            "gelu",
+            "softmax",
+            "scale",
             "softmax_loss");
     private static final List<String> INITIALIZERS = List.of("gaussian", "uniform", "xavier", "he", "constant");
 
@@ -118,6 +130,18 @@ final class NetReader {
                 yield at(layer, () -> new SoftmaxLossDefinition(name, lossWeight));
             }
             case "lrn" -> readLrn(layer, name);
+            case "leaky_relu" -> {
+                double slope = layer.number("slope", LayerDefaults.SLOPE);
+                yield at(layer, () -> new LeakyReluDefinition(name, slope));
+            }
+            case "tanh" -> at(layer, () -> new TanhDefinition(name));
+            case "sigmoid" -> at(layer, () -> new SigmoidDefinition(name));
+            case "gelu" -> at(layer, () -> new GeluDefinition(name));
+            case "softmax" -> at(layer, () -> new SoftmaxDefinition(name));
+            case "scale" -> {
+                double factor = layer.number("factor");
+                yield at(layer, () -> new ScaleDefinition(name, factor));
+            }
             default -> throw layer.unknownWord("type", type, LAYER_TYPES);
         };
     }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.convoy.init.Initializer;
 import dev.convoy.kernel.LrnRegion;
 import dev.convoy.net.ConvDefinition;
+import dev.convoy.net.GeluDefinition;
 import dev.convoy.net.LayerDefinition;
+import dev.convoy.net.LeakyReluDefinition;
 import dev.convoy.net.LrnDefinition;
 import dev.convoy.net.BatchNormDefinition;
 import dev.convoy.net.LayerDefaults;
@@ -14,7 +16,11 @@ import dev.convoy.net.MaxPoolDefinition;
 import dev.convoy.net.Net;
 import dev.convoy.net.ParameterDefinition;
 import dev.convoy.net.Rounding;
+import dev.convoy.net.ScaleDefinition;
+import dev.convoy.net.SigmoidDefinition;
+import dev.convoy.net.SoftmaxDefinition;
 import dev.convoy.net.SoftmaxLossDefinition;
+import dev.convoy.net.TanhDefinition;
 import dev.convoy.optim.UpdateRule;
 import dev.convoy.schedule.ScheduleClock;
 import dev.convoy.schedule.StepSchedule;
@@ -157,6 +163,31 @@ class NetFileTest {
                 .hasMessageStartingWith("tiny.yaml:4: layers[0].local_size: unknown key");
         assertThatThrownBy(() -> parseLayer("{name: n, type: lrn, size: 4}"))
                 .hasMessageStartingWith("tiny.yaml:4: layers[0]: n: size must be odd");
+    }
+
+    @Test
+    void parse_activations_haveDefaultsAndReadEveryKey() {
+        assertThat(parseLayer("{name: a, type: leaky_relu}")).isEqualTo(new LeakyReluDefinition("a", 0.01));
+        assertThat(parseLayer("{name: a, type: leaky_relu, slope: 0.2}")).isEqualTo(new LeakyReluDefinition("a", 0.2));
+        assertThat(parseLayer("{name: a, type: tanh}")).isEqualTo(new TanhDefinition("a"));
+        assertThat(parseLayer("{name: a, type: sigmoid}")).isEqualTo(new SigmoidDefinition("a"));
+        assertThat(parseLayer("{name: a, type: gelu}")).isEqualTo(new GeluDefinition("a"));
+        assertThat(parseLayer("{name: a, type: softmax}")).isEqualTo(new SoftmaxDefinition("a"));
+        assertThat(parseLayer("{name: a, type: scale, factor: -2}")).isEqualTo(new ScaleDefinition("a", -2));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            {name: a, type: leaky_relu, slop: 1}   | .slop: unknown key, did you mean 'slope'?
+            {name: a, type: leaky_relu, slope: -1} | : a: slope must be finite and at least 0, found -1.0
+            {name: a, type: tanh, slope: 1}        | .slope: unknown key
+            {name: a, type: sigmoid, slope: 1}     | .slope: unknown key
+            {name: a, type: gelu, slope: 1}        | .slope: unknown key
+            {name: a, type: softmax, slope: 1}     | .slope: unknown key
+            {name: a, type: scale}                 | : key 'factor' is missing
+            """)
+    void parse_badActivation_namesTheKey(String layer, String message) {
+        assertThatThrownBy(() -> parseLayer(layer)).hasMessageStartingWith("tiny.yaml:4: layers[0]" + message);
     }
 
     static List<Object[]> mistakes() {

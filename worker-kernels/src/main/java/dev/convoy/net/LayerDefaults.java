@@ -53,6 +53,9 @@ public final class LayerDefaults {
     /** Normalization takes alpha as the paper does. */
     public static final boolean LRN_DIVIDE_ALPHA = false;
 
+    /** Leaky units pass a hundredth of what is negative. */
+    public static final double SLOPE = 0.01;
+
     /** Weights start by He's rule, learn at the run's rate and decay. */
     public static final ParameterDefinition WEIGHTS = new ParameterDefinition(new Initializer.He(), 1, 1);
 

@@ -19,6 +19,12 @@ public sealed interface LayerDefinition extends Serializable
                 DropoutDefinition,
                 JoinDefinition,
                 LrnDefinition,
+                LeakyReluDefinition,
+                TanhDefinition,
+                SigmoidDefinition,
+                GeluDefinition,
+                SoftmaxDefinition,
+                ScaleDefinition,
                 LossDefinition {
     /** The layer's name, unique in its net. */
     String name();

@@ -8,12 +8,18 @@ import dev.convoy.layer.BatchNormLayer;
 import dev.convoy.layer.ConvLayer;
 import dev.convoy.layer.DropoutLayer;
 import dev.convoy.layer.FullyConnectedLayer;
+import dev.convoy.layer.GeluLayer;
 import dev.convoy.layer.Layer;
+import dev.convoy.layer.LeakyReluLayer;
 import dev.convoy.layer.LocallyConnectedLayer;
 import dev.convoy.layer.LrnLayer;
 import dev.convoy.layer.MaxPoolLayer;
 import dev.convoy.layer.MaxoutLayer;
 import dev.convoy.layer.ReluLayer;
+import dev.convoy.layer.ScaleLayer;
+import dev.convoy.layer.SigmoidLayer;
+import dev.convoy.layer.SoftmaxLayer;
+import dev.convoy.layer.TanhLayer;
 import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
 
@@ -64,6 +70,25 @@ final class Layers {
         } else if (definition instanceof LrnDefinition lrn) {
             double alpha = lrn.alphaPerSquare();
             return new LrnLayer(name, new LrnGeometry(input, lrn.region(), lrn.size(), alpha, lrn.beta(), lrn.k()));
+        } else {
+            return createActivation(definition, input);
+        }
+    }
+
+    private static Layer createActivation(LayerDefinition definition, Shape input) {
+        String name = definition.name();
+        if (definition instanceof LeakyReluDefinition leaky) {
+            return new LeakyReluLayer(name, input, leaky.slope());
+        } else if (definition instanceof TanhDefinition) {
+            return new TanhLayer(name, input);
+        } else if (definition instanceof SigmoidDefinition) {
+            return new SigmoidLayer(name, input);
+        } else if (definition instanceof GeluDefinition) {
+            return new GeluLayer(name, input);
+        } else if (definition instanceof SoftmaxDefinition) {
+            return new SoftmaxLayer(name, input);
+        } else if (definition instanceof ScaleDefinition scale) {
+            return new ScaleLayer(name, input, scale.factor());
         }
         throw new IllegalArgumentException("no layer of type " + definition.type());
     }

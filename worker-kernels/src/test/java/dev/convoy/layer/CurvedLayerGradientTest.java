@@ -29,6 +29,10 @@ class CurvedLayerGradientTest {
     static Stream<Arguments> layers() {
         Shape odd = new Shape(2, 5, 7);
         return Stream.of(
+                layer(new TanhLayer("tanh", odd)),
+                layer(new SigmoidLayer("sigmoid", odd)),
+                layer(new GeluLayer("gelu", odd)),
+                layer(new SoftmaxLayer("softmax", new Shape(5, 2, 3))),
                 layer(new LrnLayer("lrn", lrn(new Shape(7, 2, 3), LrnRegion.ACROSS_CHANNELS, 5, 0.75))),
                 layer(new LrnLayer("lrn within channel", lrn(odd, LrnRegion.WITHIN_CHANNEL, 3, 0.75))),
                 layer(new LrnLayer("lrn with power", lrn(odd, LrnRegion.WITHIN_CHANNEL, 5, 0.6))));

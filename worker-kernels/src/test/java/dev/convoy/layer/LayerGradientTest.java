@@ -49,6 +49,8 @@ class LayerGradientTest {
                 layer(new MaxPoolLayer("max 4x4 stride 1", new PoolGeometry(odd, 4, 1, 1, true))),
                 layer(new MaxoutLayer("maxout", new Shape(6, 3, 4), 3)),
                 layer(new ReluLayer("relu", odd)),
+                layer(new LeakyReluLayer("leaky relu", odd, 0.1)),
+                layer(new ScaleLayer("scale", odd, -1.5)),
                 layer(new FullyConnectedLayer("full", odd, 5)),
                 layer(new FullyConnectedLayer("one output", new Shape(3, 1, 1), 1)),
                 layer(new FullyConnectedLayer("full without bias", odd, 5, false)),
@@ -91,8 +93,10 @@ class LayerGradientTest {
         bench.forward();
         float[] dx = bench.backward();
         bench.addGradient(gradient);
-        boolean hasKinks =
-                relu || layer instanceof ReluLayer || layer instanceof MaxPoolLayer || layer instanceof MaxoutLayer;
+        boolean hasKinks = relu
+                || layer.outputUse() == OutputUse.SIGN
+                || layer instanceof MaxPoolLayer
+                || layer instanceof MaxoutLayer;
         double step = hasKinks ? STEP_AMONG_KINKS : STEP;
         GradientCheck check = new GradientCheck(bench::loss, step, TOLERANCE, TOLERANCE, bench.noise());
 

@@ -133,6 +133,11 @@ class NetDefinitionTest {
         assertRejected("n: alpha must be finite and at least 0, found -1.0", () -> lrn(5, -1, 1, 1));
         assertRejected("n: beta must be finite and positive, found 0.0", () -> lrn(5, 1, 0, 1));
         assertRejected("n: k must be finite and positive, found NaN", () -> lrn(5, 1, 1, Double.NaN));
+        assertRejected(
+                "l: slope must be finite and at least 0, found NaN", () -> new LeakyReluDefinition("l", Double.NaN));
+        assertRejected(
+                "s: factor must be finite, found Infinity", () -> new ScaleDefinition("s", Double.POSITIVE_INFINITY));
+        assertRejected("layer name must not be blank", () -> new TanhDefinition(""));
         assertRejected("layer name must not be blank", () -> new ReluDefinition(" "));
     }
 
