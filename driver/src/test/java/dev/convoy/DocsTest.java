@@ -85,7 +85,7 @@ class DocsTest {
         List<String> examples = examples(page);
         assertThat(examples).isNotEmpty();
         for (String example : examples) {
-            boolean isLoss = example.contains("type: softmax_loss");
+            boolean isLoss = example.contains("_loss");
             String before = isLoss ? "- {name: scores, type: fully_connected, outputs: 10}\n" : "";
             String after = isLoss ? "" : SCORES_AND_LOSS;
             String net = HEAD + before + example + after;

@@ -3,6 +3,7 @@ package dev.convoy.config;
 import dev.convoy.init.Initializer;
 import dev.convoy.kernel.LrnRegion;
 import dev.convoy.layer.DropoutForm;
+import dev.convoy.loss.L2Targets;
 import dev.convoy.net.AveragePoolDefinition;
 import dev.convoy.net.BatchNormDefinition;
 import dev.convoy.net.ConcatDefinition;
@@ -12,6 +13,7 @@ import dev.convoy.net.FullyConnectedDefinition;
 import dev.convoy.net.GeluDefinition;
 import dev.convoy.net.GlobalPoolDefinition;
 import dev.convoy.net.InputDefinition;
+import dev.convoy.net.L2LossDefinition;
 import dev.convoy.net.LayerDefaults;
 import dev.convoy.net.LayerDefinition;
 import dev.convoy.net.LeakyReluDefinition;
@@ -30,6 +32,7 @@ import dev.convoy.net.SigmoidDefinition;
 import dev.convoy.net.SoftmaxDefinition;
 import dev.convoy.net.SoftmaxLossDefinition;
 import dev.convoy.net.SumDefinition;
+import dev.convoy.net.SvmLossDefinition;
 import dev.convoy.net.TanhDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +62,9 @@ final class NetReader {
             "gelu",
             "softmax",
             "scale",
-            "softmax_loss");
+            "softmax_loss",
+            "svm_loss",
+            "l2_loss");
     private static final List<String> INITIALIZERS = List.of("gaussian", "uniform", "xavier", "he", "constant");
 
     private NetReader() {}
@@ -125,10 +130,7 @@ final class NetReader {
             }
             case "concat" -> at(layer, () -> new ConcatDefinition(name));
             case "sum" -> at(layer, () -> new SumDefinition(name));
-            case "softmax_loss" -> {
-                double lossWeight = layer.number("loss_weight", LayerDefaults.LOSS_WEIGHT);
-                yield at(layer, () -> new SoftmaxLossDefinition(name, lossWeight));
-            }
+            case "softmax_loss", "svm_loss", "l2_loss" -> readLoss(layer, name, type);
             case "lrn" -> readLrn(layer, name);
             case "leaky_relu" -> {
                 double slope = layer.number("slope", LayerDefaults.SLOPE);
@@ -250,6 +252,26 @@ final class NetReader {
             throw new InvalidInputException("%s: %s is given although %s is false", layer.where(), parameter, key);
         }
         return has;
+    }
+
+    private static LayerDefinition readLoss(YamlSection layer, String name, String type) {
+        double lossWeight = layer.number("loss_weight", LayerDefaults.LOSS_WEIGHT);
+        return switch (type) {
+            case "softmax_loss" -> {
+                double smoothing = layer.number("label_smoothing", LayerDefaults.LABEL_SMOOTHING);
+                List<Double> weights = layer.has("class_weights") ? layer.numbers("class_weights") : List.of();
+                yield at(layer, () -> new SoftmaxLossDefinition(name, smoothing, weights, lossWeight));
+            }
+            case "svm_loss" -> {
+                double margin = layer.number("margin", LayerDefaults.SVM_MARGIN);
+                boolean isSquared = layer.flag("squared", LayerDefaults.SVM_SQUARED);
+                yield at(layer, () -> new SvmLossDefinition(name, margin, isSquared, lossWeight));
+            }
+            default -> {
+                L2Targets targets = layer.choice("targets", L2Targets.class, LayerDefaults.L2_TARGETS);
+                yield at(layer, () -> new L2LossDefinition(name, targets, lossWeight));
+            }
+        };
     }
 
     private static ParameterDefinition readParameter(YamlSection layer, String key, ParameterDefinition defaults) {

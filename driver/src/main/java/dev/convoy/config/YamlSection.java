@@ -196,13 +196,7 @@ public final class YamlSection {
 
     /** A number. */
     public double number(String key) {
-        return scalar(key, "a number", v -> {
-            double number = Double.parseDouble(v.replace("_", ""));
-            if (!Double.isFinite(number)) {
-                throw new NumberFormatException();
-            }
-            return number;
-        });
+        return scalar(key, "a number", YamlSection::finite);
     }
 
     /** A number, or the default. */
@@ -290,6 +284,27 @@ public final class YamlSection {
             values.add(scalar.getValue());
         }
         return values;
+    }
+
+    /** The numbers of a list. */
+    public List<Double> numbers(String key) {
+        List<Double> values = new ArrayList<>();
+        for (Node node : sequence(key)) {
+            try {
+                values.add(finite(((ScalarNode) node).getValue()));
+            } catch (ClassCastException | NumberFormatException e) {
+                throw new InvalidInputException("%s: expected numbers, found %s", where(key), describe(node));
+            }
+        }
+        return values;
+    }
+
+    private static double finite(String text) {
+        double number = Double.parseDouble(text.replace("_", ""));
+        if (!Double.isFinite(number)) {
+            throw new NumberFormatException();
+        }
+        return number;
     }
 
     private List<Node> sequence(String key) {

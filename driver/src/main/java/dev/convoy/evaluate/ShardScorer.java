@@ -48,7 +48,8 @@ final class ShardScorer {
             correct += result.correct();
             correctTop5 += result.correctTop5();
             for (int i = 0; i < images; i++) {
-                confusion[labels[i] * numClasses + predictions[i]]++;
+                int prediction = Math.min(predictions[i], numClasses - 1); // a loss of one score knows no last class
+                confusion[labels[i] * numClasses + prediction]++;
             }
         }
         return new ShardScore(shard.number(), lossSum, shard.size(), correct, correctTop5, confusion);

@@ -122,7 +122,8 @@ public final class TrainingInputs {
     }
 
     private static void checkClasses(NetFile file, Net net, ImageSetInfo info) {
-        if (net.outputs() != info.numClasses()) {
+        boolean needsClasses = net.definition().loss().scoresEachClass();
+        if (needsClasses && net.outputs() != info.numClasses()) {
             throw new InvalidInputException(
                     "%s: net %s has %d outputs, the data set has %d classes",
                     file.source(), net.definition().name(), net.outputs(), info.numClasses());

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.convoy.init.Initializer;
 import dev.convoy.kernel.LrnRegion;
+import dev.convoy.loss.L2Targets;
+import dev.convoy.net.BatchNormDefinition;
 import dev.convoy.net.ConvDefinition;
 import dev.convoy.net.GeluDefinition;
+import dev.convoy.net.L2LossDefinition;
+import dev.convoy.net.LayerDefaults;
 import dev.convoy.net.LayerDefinition;
 import dev.convoy.net.LeakyReluDefinition;
+import dev.convoy.net.LossDefinition;
 import dev.convoy.net.LrnDefinition;
-import dev.convoy.net.BatchNormDefinition;
-import dev.convoy.net.LayerDefaults;
 import dev.convoy.net.MaxPoolDefinition;
 import dev.convoy.net.Net;
 import dev.convoy.net.ParameterDefinition;
@@ -20,6 +23,7 @@ import dev.convoy.net.ScaleDefinition;
 import dev.convoy.net.SigmoidDefinition;
 import dev.convoy.net.SoftmaxDefinition;
 import dev.convoy.net.SoftmaxLossDefinition;
+import dev.convoy.net.SvmLossDefinition;
 import dev.convoy.net.TanhDefinition;
 import dev.convoy.optim.UpdateRule;
 import dev.convoy.schedule.ScheduleClock;
@@ -79,6 +83,34 @@ class NetFileTest {
 
         assertThat(parse(weighted).net().loss()).isEqualTo(new SoftmaxLossDefinition("loss", 0.3));
         assertThat(parse(GOOD).net().loss()).isEqualTo(new SoftmaxLossDefinition("loss", 1));
+    }
+
+    static List<Object[]> losses() {
+        List<Double> none = List.of();
+        return List.of(
+                new Object[] {"type: softmax_loss", new SoftmaxLossDefinition("loss", 0, none, 1)},
+                new Object[] {
+                    "type: softmax_loss, label_smoothing: 0.1, class_weights: [1, 2.5]",
+                    new SoftmaxLossDefinition("loss", 0.1, List.of(1.0, 2.5), 1)
+                },
+                new Object[] {"type: svm_loss", new SvmLossDefinition("loss", 1, false, 1)},
+                new Object[] {
+                    "type: svm_loss, margin: 0.5, squared: true, loss_weight: 2",
+                    new SvmLossDefinition("loss", 0.5, true, 2)
+                },
+                new Object[] {"type: l2_loss", new L2LossDefinition("loss", L2Targets.ONE_HOT, 1)},
+                new Object[] {
+                    "type: l2_loss, targets: label, loss_weight: 0.5",
+                    new L2LossDefinition("loss", L2Targets.LABEL, 0.5)
+                });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("losses")
+    void parse_loss_readsEveryKey(String yaml, LossDefinition expected) {
+        NetFile file = parse(GOOD.replace("type: softmax_loss", yaml));
+
+        assertThat(file.net().loss()).isEqualTo(expected);
     }
 
     @Test
@@ -228,6 +260,36 @@ class NetFileTest {
                     "type: softmax_loss",
                     "type: softmax_loss, loss_weight: -1",
                     "tiny.yaml:7: layers[3]: loss: loss_weight must be finite and at least 0, found -1.0"
+                },
+                new Object[] {
+                    "type: softmax_loss",
+                    "type: softmax_loss, class_weights: [1, two]",
+                    "tiny.yaml:7: layers[3].class_weights: expected numbers, found 'two'"
+                },
+                new Object[] {
+                    "type: softmax_loss",
+                    "type: softmax_loss, class_weights: 2",
+                    "tiny.yaml:7: layers[3].class_weights: expected a list, found '2'"
+                },
+                new Object[] {
+                    "type: softmax_loss",
+                    "type: softmax_loss, label_smoothing: 1",
+                    "tiny.yaml:7: layers[3]: loss: label_smoothing must be in [0, 1), found 1.0"
+                },
+                new Object[] {
+                    "type: softmax_loss",
+                    "type: svm_loss, margin: 0",
+                    "tiny.yaml:7: layers[3]: loss: margin must be finite and above 0, found 0.0"
+                },
+                new Object[] {
+                    "type: softmax_loss",
+                    "type: svm_loss, targets: label",
+                    "tiny.yaml:7: layers[3].targets: unknown key"
+                },
+                new Object[] {
+                    "type: softmax_loss",
+                    "type: l2_loss, targets: labels",
+                    "tiny.yaml:7: layers[3].targets: expected one of one_hot, label, found 'labels', did you mean"
                 },
                 new Object[] {"name: conv1", "name: fc1", "tiny.yaml:1: two layers of net tiny are named fc1"},
                 new Object[] {

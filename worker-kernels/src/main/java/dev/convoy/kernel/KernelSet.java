@@ -38,7 +38,6 @@ public interface KernelSet {
     /** A batch normalization kernel; all four layouts are of one shape, with any borders. */
     BatchNormKernel batchNorm(BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
 
-
     /** Activation functions. */
     ActivationKernel activation();
 

@@ -122,7 +122,13 @@ public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
                     for (int column = 0; column < input.width(); column++) {
                         for (int c = 0; c < input.channels(); c++) {
                             int xOffset = xLayout.offset(c, row, column);
-                            addImages(x[b], xOffset, dy[b], dyStart + k * IMAGES, packedGradient, weight(k, c, row, column));
+                            addImages(
+                                    x[b],
+                                    xOffset,
+                                    dy[b],
+                                    dyStart + k * IMAGES,
+                                    packedGradient,
+                                    weight(k, c, row, column));
                         }
                     }
                 }

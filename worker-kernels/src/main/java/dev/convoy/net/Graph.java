@@ -63,11 +63,7 @@ final class Graph {
 
     private void addLoss(LossDefinition loss) {
         int scores = inputs(loss).get(0);
-        check(
-                shape(scores).height() == 1 && shape(scores).width() == 1,
-                "%s: expected scores of shape Kx1x1, found %s",
-                loss.name(),
-                shape(scores));
+        Losses.requireFits(loss, shape(scores));
         heads.add(new Head(loss, scores, false));
         // the loss reads its scores again when it takes their gradient
         uses.set(scores, OutputUse.VALUES);

@@ -3,6 +3,7 @@ package dev.convoy.net;
 import dev.convoy.init.Initializer;
 import dev.convoy.kernel.LrnRegion;
 import dev.convoy.layer.DropoutForm;
+import dev.convoy.loss.L2Targets;
 
 /** What a setting is where a net's description leaves it out. The only place that knows. */
 public final class LayerDefaults {
@@ -32,6 +33,18 @@ public final class LayerDefaults {
 
     /** Dropout scales in training. */
     public static final DropoutForm DROPOUT_FORM = DropoutForm.INVERTED;
+
+    /** Labels are taken as certain. */
+    public static final double LABEL_SMOOTHING = 0;
+
+    /** The label's score must exceed all others by 1. */
+    public static final double SVM_MARGIN = 1;
+
+    /** Terms of the hinge loss are summed as they are. */
+    public static final boolean SVM_SQUARED = false;
+
+    /** There is a score for each class. */
+    public static final L2Targets L2_TARGETS = L2Targets.ONE_HOT;
 
     /** A loss counts as it is. */
     public static final double LOSS_WEIGHT = 1;

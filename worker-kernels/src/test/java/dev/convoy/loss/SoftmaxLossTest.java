@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.convoy.layer.GradientCheck;
 import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
-import java.util.Arrays;
-import java.util.Random;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SoftmaxLossTest {
@@ -18,7 +16,7 @@ class SoftmaxLossTest {
     @Test
     void evaluate_lectureExample_hasItsLoss() {
         // scores 3.2, 5.1, −1.7 with label 0: −ln(24.5325 / (24.5325 + 164.0219 + 0.1827)) in nats
-        float[][] scores = blocks(3, 1, new float[] {3.2f, 5.1f, -1.7f});
+        float[][] scores = ScoreBlocks.of(3, 1, 3.2f, 5.1f, -1.7f);
 
         BatchResult result = loss(3).evaluate(1, scores, new int[] {0});
 
@@ -29,7 +27,7 @@ class SoftmaxLossTest {
 
     @Test
     void evaluate_equalScores_losesLnKAndRanksLowerClassesFirst() {
-        float[][] scores = blocks(10, 10, new float[100]);
+        float[][] scores = ScoreBlocks.of(10, 10, new float[100]);
         int[] labels = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
 
         BatchResult result = loss(10).evaluate(10, scores, labels);
@@ -42,7 +40,7 @@ class SoftmaxLossTest {
 
     @Test
     void evaluate_hugeScores_doesNotOverflow() {
-        float[][] scores = blocks(2, 2, new float[] {3e38f, -3e38f, 1000f, 999f});
+        float[][] scores = ScoreBlocks.of(2, 2, 3e38f, -3e38f, 1000f, 999f);
 
         BatchResult result = loss(2).evaluate(2, scores, new int[] {0, 1});
 
@@ -51,7 +49,7 @@ class SoftmaxLossTest {
 
     @Test
     void evaluate_nanScore_isSeenAndNotCorrect() {
-        float[][] scores = blocks(6, 2, new float[] {0, Float.NaN, 0, 0, 0, 0, 0, 0, 0, 0, 0, Float.NaN});
+        float[][] scores = ScoreBlocks.of(6, 2, 0, Float.NaN, 0, 0, 0, 0, 0, 0, 0, 0, 0, Float.NaN);
 
         BatchResult result = loss(6).evaluate(2, scores, new int[] {0, 5});
 
@@ -61,7 +59,7 @@ class SoftmaxLossTest {
 
     @Test
     void predictions_eachImage_isTheHighestScoreAndTheLowerClassOfEqualOnes() {
-        float[][] scores = blocks(3, 3, new float[] {1, 2, 0, -1, -2, -1, 5, 5, 6});
+        float[][] scores = ScoreBlocks.of(3, 3, 1, 2, 0, -1, -2, -1, 5, 5, 6);
         int[] predictions = new int[3];
 
         loss(3).predictions(3, scores, predictions);
@@ -70,52 +68,9 @@ class SoftmaxLossTest {
     }
 
     @Test
-    void gradient_randomScores_matchesCentredDifferences() {
-        int classes = 7;
-        int images = 18;
-        BlockLayout scoresLayout = new BlockLayout(new Shape(classes, 1, 1), 0);
-        BlockLayout bordered = new BlockLayout(new Shape(classes, 1, 1), 1);
-        Loss loss = new BatchLoss(new SoftmaxLoss(classes), scoresLayout, bordered);
-        Random random = new Random(5);
-        float[] plain = new float[images * classes];
-        for (int i = 0; i < plain.length; i++) {
-            plain[i] = (float) random.nextGaussian();
-        }
-        int[] labels = random.ints(images, 0, classes).toArray();
-        float[][] dBlocks = new float[2][bordered.floats()];
-        Arrays.fill(dBlocks[1], bordered.offset(0, 0, 0), bordered.offset(0, 0, 1), 9f);
-
-        loss.gradient(images, 1, blocks(classes, images, plain), labels, dBlocks);
-
-        float[] gradient = new float[plain.length];
-        for (int i = 0; i < plain.length; i++) {
-            int image = i / classes;
-            gradient[i] = dBlocks[image / 16][bordered.offset(i % classes, 0, 0) + image % 16];
-        }
-        // third derivatives of the loss are below 0.1 in size, so the differences err by less than 0.1 · h² / 6;
-        // doubles
-        // round 18 losses of about 2
-        double step = 0x1p-7;
-        GradientCheck check = new GradientCheck(
-                () -> loss.evaluate(images, blocks(classes, images, plain), labels)
-                        .lossSum(),
-                step,
-                FLOAT,
-                1,
-                0.1 * step * step * step / 6 + 1e-14);
-        check.check("scores", plain, gradient);
-        assertThat(check.skipped()).isEmpty();
-        for (int lane = images - 16; lane < 16; lane++) {
-            for (int k = 0; k < classes; k++) {
-                assertThat(dBlocks[1][bordered.offset(k, 0, 0) + lane]).isZero();
-            }
-        }
-    }
-
-    @Test
     void gradient_ofEachImage_sumsToZero() {
-        float[][] scores = blocks(3, 1, new float[] {3.2f, 5.1f, -1.7f});
-        float[][] gradient = blocks(3, 1, new float[3]);
+        float[][] scores = ScoreBlocks.of(3, 1, 3.2f, 5.1f, -1.7f);
+        float[][] gradient = ScoreBlocks.of(3, 1, new float[3]);
 
         loss(3).gradient(1, 1, scores, new int[] {0}, gradient);
 
@@ -129,11 +84,68 @@ class SoftmaxLossTest {
     void probabilities_ofEachImage_sumToOne() {
         float[] probabilities = new float[6];
 
-        loss(3).probabilities(2, blocks(3, 2, new float[] {3.2f, 5.1f, -1.7f, 0, 0, 0}), probabilities);
+        loss(3).probabilities(2, ScoreBlocks.of(3, 2, 3.2f, 5.1f, -1.7f, 0, 0, 0), probabilities);
 
         assertThat((double) probabilities[0] + probabilities[1] + probabilities[2])
                 .isCloseTo(1, within(3 * FLOAT));
         assertThat(probabilities[3]).isEqualTo(1 / 3f);
+    }
+
+    @Test
+    void value_smoothedLabels_isTheCrossEntropyOfMixedTargets() {
+        double[] s = {3.2, 5.1, -1.7, 0};
+        double sum = 0;
+        for (double score : s) {
+            sum += Math.exp(score);
+        }
+        for (int label = 0; label < 4; label++) {
+            double expected = 0;
+            for (int k = 0; k < 4; k++) {
+                double target = 0.9 * (k == label ? 1 : 0) + 0.1 / 4;
+                expected -= target * Math.log(Math.exp(s[k]) / sum);
+            }
+            assertThat(new SoftmaxLoss(4, 0.1, List.of()).value(s, label)).isCloseTo(expected, within(1e-14));
+        }
+    }
+
+    @Test
+    void value_smoothedLabels_isSmallestWhereProbabilitiesAreTheTargets() {
+        double[] s = {Math.log(0.925), Math.log(0.025), Math.log(0.025), Math.log(0.025)};
+        double[] ds = new double[4];
+
+        new SoftmaxLoss(4, 0.1, List.of()).gradient(s, 0, ds);
+
+        assertThat(ds).containsExactly(new double[4], within(1e-15));
+    }
+
+    @Test
+    void value_classWeights_multiplyTheLossOfTheLabelsImages() {
+        double[] s = {3.2, 5.1, -1.7};
+        SoftmaxLoss plain = new SoftmaxLoss(3, 0.2, List.of());
+        SoftmaxLoss weighted = new SoftmaxLoss(3, 0.2, List.of(0.5, 4.0, 0.0));
+
+        assertThat(weighted.value(s, 0)).isEqualTo(0.5 * plain.value(s, 0));
+        assertThat(weighted.value(s, 1)).isEqualTo(4 * plain.value(s, 1));
+        assertThat(weighted.value(s, 2)).isZero();
+        assertThat(weighted.rankedBefore(s, 2)).isEqualTo(2); // accuracy knows no weights
+    }
+
+    @Test
+    void evaluate_infiniteScores_smoothingOffOrOn_isAsBefore() {
+        float[][] scores = ScoreBlocks.of(2, 1, 1, Float.NEGATIVE_INFINITY);
+
+        assertThat(loss(2).evaluate(1, scores, new int[] {0}).lossSum()).isZero();
+        assertThat(ScoreBlocks.batchLoss(new SoftmaxLoss(2, 0.1, List.of()))
+                        .evaluate(1, scores, new int[] {0})
+                        .lossSum())
+                .isInfinite();
+    }
+
+    @Test
+    void classWeights_ofAnotherNumber_throw() {
+        assertThatThrownBy(() -> new SoftmaxLoss(3, 0, List.of(1.0, 2.0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expected 3 class weights, found 2");
     }
 
     @Test
@@ -164,18 +176,6 @@ class SoftmaxLossTest {
     }
 
     private static Loss loss(int classes) {
-        BlockLayout layout = new BlockLayout(new Shape(classes, 1, 1), 0);
-        return new BatchLoss(new SoftmaxLoss(classes), layout, layout);
-    }
-
-    /** Blocks of N × K scores. */
-    private static float[][] blocks(int classes, int images, float[] scores) {
-        float[][] blocks = new float[BlockLayout.blocks(images)][classes * BlockLayout.IMAGES];
-        for (int image = 0; image < images; image++) {
-            for (int k = 0; k < classes; k++) {
-                blocks[image / 16][k * 16 + image % 16] = scores[image * classes + k];
-            }
-        }
-        return blocks;
+        return ScoreBlocks.batchLoss(new SoftmaxLoss(classes));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.convoy.init.Initializer;
 import dev.convoy.kernel.LrnRegion;
 import dev.convoy.layer.DropoutForm;
+import dev.convoy.loss.L2Targets;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -153,6 +154,56 @@ class NetDefinitionTest {
         assertRejected(
                 "loss: loss_weight must be finite and at least 0, found " + lossWeight,
                 () -> new SoftmaxLossDefinition("loss", lossWeight));
+    }
+
+    @Test
+    void losses_settingsOutOfRange_throwNamingTheLoss() {
+        List<Double> none = List.of();
+        assertRejected(
+                "l: label_smoothing must be in [0, 1), found 1.0", () -> new SoftmaxLossDefinition("l", 1, none, 1));
+        assertRejected(
+                "l: label_smoothing must be in [0, 1), found -0.1",
+                () -> new SoftmaxLossDefinition("l", -0.1, none, 1));
+        assertRejected(
+                "l: class_weights must be finite and at least 0, found -1.0",
+                () -> new SoftmaxLossDefinition("l", 0, List.of(1.0, -1.0), 1));
+        assertRejected(
+                "l: class_weights must be finite and at least 0, found NaN",
+                () -> new SoftmaxLossDefinition("l", 0, List.of(Double.NaN), 1));
+        assertRejected(
+                "l: class_weights must not all be 0", () -> new SoftmaxLossDefinition("l", 0, List.of(0.0, 0.0), 1));
+        assertRejected(
+                "l: margin must be finite and above 0, found 0.0", () -> new SvmLossDefinition("l", 0, false, 1));
+        assertRejected(
+                "l: margin must be finite and above 0, found NaN",
+                () -> new SvmLossDefinition("l", Double.NaN, false, 1));
+        assertRejected(
+                "l: loss_weight must be finite and at least 0, found -1.0",
+                () -> new SvmLossDefinition("l", 1, false, -1));
+        assertRejected(
+                "l: loss_weight must be finite and at least 0, found -1.0",
+                () -> new L2LossDefinition("l", L2Targets.ONE_HOT, -1));
+        assertRejected("layer name must not be blank", () -> new SvmLossDefinition("", 1, false, 1));
+        assertRejected("layer name must not be blank", () -> new L2LossDefinition("", L2Targets.LABEL, 1));
+    }
+
+    @Test
+    void losses_thatDoNotFitTheScores_throwNamingTheLoss() {
+        assertRejected(
+                "loss: expected 3 class weights, found 2",
+                3,
+                new SoftmaxLossDefinition("loss", 0, List.of(1.0, 2.0), 1));
+        assertRejected("loss: expected at least 2 scores, found 1", 1, new SvmLossDefinition("loss", 1, false, 1));
+        assertRejected(
+                "loss: targets label need a single score, found 3",
+                3,
+                new L2LossDefinition("loss", L2Targets.LABEL, 1));
+    }
+
+    private static void assertRejected(String message, int outputs, LossDefinition loss) {
+        LayerDefinition scores = ReferenceNets.fullyConnected("scores", outputs, new Initializer.He());
+        NetDefinition net = new NetDefinition("net", INPUT, List.of(scores, loss));
+        assertRejected(message, () -> Net.of(net));
     }
 
     @Test

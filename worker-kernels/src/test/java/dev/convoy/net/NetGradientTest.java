@@ -7,9 +7,14 @@ import dev.convoy.kernel.LrnRegion;
 import dev.convoy.kernel.ScalarKernelSet;
 import dev.convoy.layer.DropoutForm;
 import dev.convoy.layer.GradientCheck;
+import dev.convoy.loss.L2Targets;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,7 +74,25 @@ class NetGradientTest {
                 net("pool first", new MaxPoolDefinition("pool", 2, 2, 1, Rounding.DOWN), conv, SCORES, LOSS),
                 net("two full connections", ReferenceNets.fullyConnected("full", 6, HE), RELU, DROPOUT, SCORES, LOSS),
                 net("conv behind full connection", SCORES, ReferenceNets.conv("conv", 5, 1, 0, HE), LOSS),
-                net("padded conv behind full connection", SCORES, ReferenceNets.conv("conv", 5, 3, 1, HE), LOSS));
+                net("padded conv behind full connection", SCORES, ReferenceNets.conv("conv", 5, 3, 1, HE), LOSS),
+                net("smoothed labels", conv, RELU, SCORES, new SoftmaxLossDefinition("loss", 0.1, List.of(), 1)),
+                net(
+                        "weights of classes and loss",
+                        conv,
+                        RELU,
+                        SCORES,
+                        new SoftmaxLossDefinition("loss", 0.2, List.of(1.0, 0.5, 2.0, 1.0), 0.3)),
+                net("hinge", conv, RELU, SCORES, new SvmLossDefinition("loss", 1, false, 1)),
+                // weights that keep slopes by scores below 1, as those of a softmax are: rounded scores are as noisy
+                net("squared hinge", conv, RELU, SCORES, new SvmLossDefinition("loss", 2, true, 1.0 / 32)),
+                net("l2", conv, RELU, SCORES, new L2LossDefinition("loss", L2Targets.ONE_HOT, 0.125)),
+                net(
+                        "l2 of one score",
+                        conv,
+                        RELU,
+                        ReferenceNets.fullyConnected("scores", 1, HE),
+                        new L2LossDefinition("loss", L2Targets.LABEL, 0.125)),
+                net("conv behind full connection", SCORES, ReferenceNets.conv("conv", 5, 1, 0, HE), LOSS));
     }
 
     static Stream<Arguments> branchedNets() {
@@ -87,6 +110,15 @@ class NetGradientTest {
 
     private static Arguments net(String name, LayerDefinition... layers) {
         return Arguments.of(Named.of(name, TestBatch.net(layers)));
+    }
+
+    @Test
+    void nets_usedHere_haveEveryLoss() {
+        Set<Class<?>> used = nets().map(arguments -> ((Named<?>) arguments.get()[0]).getPayload())
+                .map(net -> ((NetDefinition) net).loss().getClass())
+                .collect(Collectors.toSet());
+
+        assertThat(used).containsExactlyInAnyOrder(LossDefinition.class.getPermittedSubclasses());
     }
 
     @ParameterizedTest(name = "{0}")
