@@ -53,6 +53,7 @@ public final class Optimizer {
      */
     public void update(Step step, float[] gradientSum, Map<String, float[]> state, float[] parameters) {
         float scale = (float) (step.clipFactor() / step.images());
+        UpdateRule.Vectors vectors = new UpdateRule.Vectors(gradientSum, state, parameters);
         for (ParameterSpec spec : layout) {
             Range range = new Range(
                     spec.offset(),
@@ -60,7 +61,7 @@ public final class Optimizer {
                     (float) (step.learningRate() * spec.learningRateMultiplier()),
                     scale,
                     (float) regularization.decay(spec));
-            rule.apply(kernel, step.updates(), range, gradientSum, state, parameters);
+            rule.apply(kernel, step.updates(), range, vectors);
         }
         float[] velocity = state.get(UpdateRule.VELOCITY);
         if (velocity == null) {

@@ -35,21 +35,21 @@ public sealed interface UpdateRule {
     List<String> stateNames();
 
     /**
+     * The flat vectors of an update.
+     *
+     * @param gradient sum of the gradient over the images of the batch; read only
+     * @param state what the rule keeps, by name; updated
+     * @param parameters w; updated
+     */
+    record Vectors(float[] gradient, Map<String, float[]> state, float[] parameters) {}
+
+    /**
      * One update of a run of parameters.
      *
      * @param updates t, number of updates done before this one
      * @param range the run, with its rate, scale and decay
-     * @param gradient sum of the gradient over the images of the batch, flat; read only
-     * @param state arrays by name; updated
-     * @param parameters w, flat; updated
      */
-    void apply(
-            UpdateKernel kernel,
-            long updates,
-            Range range,
-            float[] gradient,
-            Map<String, float[]> state,
-            float[] parameters);
+    void apply(UpdateKernel kernel, long updates, Range range, Vectors vectors);
 
     /** The rule and its settings in words. */
     default String description() {
@@ -85,14 +85,8 @@ public sealed interface UpdateRule {
         }
 
         @Override
-        public void apply(
-                UpdateKernel kernel,
-                long updates,
-                Range range,
-                float[] gradient,
-                Map<String, float[]> state,
-                float[] parameters) {
-            kernel.plain(range, gradient, parameters);
+        public void apply(UpdateKernel kernel, long updates, Range range, Vectors vectors) {
+            kernel.plain(range, vectors.gradient(), vectors.parameters());
         }
     }
 
@@ -123,14 +117,9 @@ public sealed interface UpdateRule {
         }
 
         @Override
-        public void apply(
-                UpdateKernel kernel,
-                long updates,
-                Range range,
-                float[] gradient,
-                Map<String, float[]> state,
-                float[] parameters) {
-            kernel.momentum(range, (float) momentum, gradient, state.get(VELOCITY), parameters);
+        public void apply(UpdateKernel kernel, long updates, Range range, Vectors vectors) {
+            kernel.momentum(
+                    range, (float) momentum, vectors.gradient(), vectors.state().get(VELOCITY), vectors.parameters());
         }
     }
 
@@ -162,14 +151,9 @@ public sealed interface UpdateRule {
         }
 
         @Override
-        public void apply(
-                UpdateKernel kernel,
-                long updates,
-                Range range,
-                float[] gradient,
-                Map<String, float[]> state,
-                float[] parameters) {
-            kernel.nesterov(range, (float) momentum, gradient, state.get(VELOCITY), parameters);
+        public void apply(UpdateKernel kernel, long updates, Range range, Vectors vectors) {
+            kernel.nesterov(
+                    range, (float) momentum, vectors.gradient(), vectors.state().get(VELOCITY), vectors.parameters());
         }
     }
 
@@ -200,14 +184,9 @@ public sealed interface UpdateRule {
         }
 
         @Override
-        public void apply(
-                UpdateKernel kernel,
-                long updates,
-                Range range,
-                float[] gradient,
-                Map<String, float[]> state,
-                float[] parameters) {
-            kernel.adagrad(range, (float) epsilon, gradient, state.get(SQUARES), parameters);
+        public void apply(UpdateKernel kernel, long updates, Range range, Vectors vectors) {
+            kernel.adagrad(
+                    range, (float) epsilon, vectors.gradient(), vectors.state().get(SQUARES), vectors.parameters());
         }
     }
 
@@ -240,14 +219,14 @@ public sealed interface UpdateRule {
         }
 
         @Override
-        public void apply(
-                UpdateKernel kernel,
-                long updates,
-                Range range,
-                float[] gradient,
-                Map<String, float[]> state,
-                float[] parameters) {
-            kernel.rmsProp(range, decay, (float) epsilon, gradient, state.get(SQUARES), parameters);
+        public void apply(UpdateKernel kernel, long updates, Range range, Vectors vectors) {
+            kernel.rmsProp(
+                    range,
+                    decay,
+                    (float) epsilon,
+                    vectors.gradient(),
+                    vectors.state().get(SQUARES),
+                    vectors.parameters());
         }
     }
 
@@ -285,23 +264,17 @@ public sealed interface UpdateRule {
         }
 
         @Override
-        public void apply(
-                UpdateKernel kernel,
-                long updates,
-                Range range,
-                float[] gradient,
-                Map<String, float[]> state,
-                float[] parameters) {
+        public void apply(UpdateKernel kernel, long updates, Range range, Vectors vectors) {
             double n = updates + 1.0;
             float rate = (float) (range.rate() / (1 - StrictMath.pow(beta1, n)));
             float rootFactor = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, n)));
             kernel.adam(
                     new Range(range.offset(), range.length(), rate, range.scale(), range.decay()),
                     new AdamFactors(beta1, beta2, (float) epsilon, rootFactor),
-                    gradient,
-                    state.get(MEAN),
-                    state.get(SQUARES),
-                    parameters);
+                    vectors.gradient(),
+                    vectors.state().get(MEAN),
+                    vectors.state().get(SQUARES),
+                    vectors.parameters());
         }
     }
 
