@@ -1,0 +1,133 @@
+package dev.convoy.parity;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import dev.convoy.net.LayerDefinition;
+import dev.convoy.net.Net;
+import dev.convoy.net.ParameterSpec;
+import dev.convoy.net.SoftmaxLossDefinition;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A net that PyTorch computes: walks the definition, layer by layer, and leaves the gradient to PyTorch's automatic
+ * differentiation. In double precision it is the reference of the tests, in single precision the rival of a training run.
+ */
+final class TorchNet implements AutoCloseable {
+    private final Net net;
+    private final DataType type;
+    private final NDManager manager;
+    private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+
+    /**
+     * A net with given parameters.
+     *
+     * @param type {@link DataType#FLOAT64} or {@link DataType#FLOAT32}
+     * @param values the flat vector of Convoy's order; copied
+     */
+    TorchNet(Net net, DataType type, float[] values) {
+        this.net = net;
+        this.type = type;
+        this.manager = Torch.engine().newBaseManager();
+        for (ParameterSpec spec : net.parameterLayout()) {
+            float[] slice = new float[spec.length()];
+            System.arraycopy(values, spec.offset(), slice, 0, slice.length);
+            long[] shape = spec.shape().stream().mapToLong(Integer::longValue).toArray();
+            NDArray parameter = array(manager, slice, new Shape(shape));
+            parameter.setRequiresGradient(true);
+            parameters.put(spec.name(), parameter);
+        }
+    }
+
+    /** Parameters by layer and name; changed in place by whoever trains them. */
+    Map<String, NDArray> parameters() {
+        return parameters;
+    }
+
+    /** The parameters in Convoy's flat order. */
+    double[] flatParameters() {
+        return flat(parameters);
+    }
+
+    /** Scores of a batch at test time, N × K. */
+    double[] scores(SampleBatch batch) {
+        try (NDManager scope = manager.newSubManager()) {
+            scope.tempAttachAll();
+            TorchPass pass = new TorchPass(scope, type, false, batch.keys(), parameters);
+            return toDoubles(forward(images(scope, batch), pass));
+        }
+    }
+
+    /**
+     * The sum of the images' losses in training and its gradient by every parameter.
+     *
+     * @param batch what to learn from
+     * @param gradients one array for each parameter, by name; overwritten
+     */
+    double lossSum(SampleBatch batch, Map<String, NDArray> gradients) {
+        try (NDManager scope = manager.newSubManager();
+                GradientCollector collector = Torch.engine().newGradientCollector()) {
+            TorchPass pass = new TorchPass(scope, type, true, batch.keys(), parameters);
+            NDArray scores = forward(images(scope, batch), pass);
+            NDArray loss = TorchLosses.softmax(scores, scope.create(batch.labels()));
+            collector.backward(loss);
+            parameters.forEach((name, parameter) -> {
+                NDArray gradient = parameter.getGradient();
+                gradient.attach(scope);
+                gradient.copyTo(gradients.get(name));
+                gradient.subi(gradient); // or the next pass would add to it
+            });
+            return toDoubles(loss)[0];
+        }
+    }
+
+    /** Arrays for {@link #lossSum}, zero and of the parameters' shapes. */
+    Map<String, NDArray> zeros() {
+        Map<String, NDArray> zeros = new LinkedHashMap<>();
+        parameters.forEach((name, parameter) -> zeros.put(name, manager.zeros(parameter.getShape(), type)));
+        return zeros;
+    }
+
+    /** Arrays by parameter's name in Convoy's flat order. */
+    double[] flat(Map<String, NDArray> arrays) {
+        double[] flat = new double[net.parameterCount()];
+        for (ParameterSpec spec : net.parameterLayout()) {
+            System.arraycopy(toDoubles(arrays.get(spec.name())), 0, flat, spec.offset(), spec.length());
+        }
+        return flat;
+    }
+
+    private NDArray forward(NDArray images, TorchPass pass) {
+        NDArray value = images;
+        for (LayerDefinition layer : net.definition().layers()) {
+            if (!(layer instanceof SoftmaxLossDefinition)) {
+                value = TorchLayers.forward(layer, value, pass);
+            }
+        }
+        return value.reshape(images.getShape().get(0), -1);
+    }
+
+    private NDArray images(NDManager scope, SampleBatch batch) {
+        dev.convoy.tensor.Shape image = net.inputShape();
+        Shape shape = new Shape(batch.count(), image.channels(), image.height(), image.width());
+        return array(scope, batch.images(), shape);
+    }
+
+    private NDArray array(NDManager owner, float[] values, Shape shape) {
+        return owner.create(values, shape).toType(type, false);
+    }
+
+    private static double[] toDoubles(NDArray array) {
+        try (NDArray doubles = array.toType(DataType.FLOAT64, true)) {
+            return doubles.toDoubleArray();
+        }
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

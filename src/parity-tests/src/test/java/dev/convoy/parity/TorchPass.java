@@ -1,0 +1,41 @@
+package dev.convoy.parity;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.convoy.net.DropoutDefinition;
+import dev.convoy.net.LayerDefinition;
+import dev.convoy.random.CounterRandom;
+import java.util.Map;
+
+/**
+ * What the layers of one pass share.
+ *
+ * @param manager owns what the pass makes
+ * @param type of all arrays
+ * @param isTraining whether dropout drops
+ * @param keys what an image's dropout masks are a function of; unused at test time
+ * @param parameters by layer and name, such as {@code conv1.weights}
+ */
+record TorchPass(NDManager manager, DataType type, boolean isTraining, long[] keys, Map<String, NDArray> parameters) {
+    NDArray parameter(LayerDefinition layer, String name) {
+        return parameters.get(layer.name() + "." + name);
+    }
+
+    boolean hasParameter(LayerDefinition layer, String name) {
+        return parameters.containsKey(layer.name() + "." + name);
+    }
+
+    /** 0 where the layer drops, 1 where it keeps: the same random numbers as Convoy's, as its layer documents them. */
+    NDArray dropoutMask(DropoutDefinition dropout, Shape shape) {
+        long stream = CounterRandom.stream(dropout.name());
+        int perImage = Math.toIntExact(shape.size() / shape.get(0));
+        float[] mask = new float[Math.toIntExact(shape.size())];
+        for (int i = 0; i < mask.length; i++) {
+            long bits = CounterRandom.bits(keys[i / perImage], stream, i % perImage, 0);
+            mask[i] = CounterRandom.unitDouble(bits) < dropout.dropProbability() ? 0 : 1;
+        }
+        return manager.create(mask, shape).toType(type, false);
+    }
+}
