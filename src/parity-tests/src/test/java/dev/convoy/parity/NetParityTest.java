@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.convoy.config.NetFile;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.loss.BatchResult;
 import dev.convoy.net.Net;
@@ -15,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole nets: scores, loss and the gradient of every parameter are PyTorch's. */
 class NetParityTest {
@@ -26,9 +26,15 @@ class NetParityTest {
     @ParameterizedTest
     @CsvSource({"lenet, 20", "cifar10_quick, 20"})
     void zooNet_agrees(String name, int images) {
-        Net net = Net.of(NetFile.load(name, Map.of()).net());
+        Net net = Nets.load(name);
 
         check(net, images);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"small_alexnet", "within_channel", "pools", "inception", "residual", "local"})
+    void smallNet_agrees(String name) {
+        check(Nets.load(name), 18); // more than one block of sixteen, the last one partly filled
     }
 
     private static void check(Net net, int images) {

@@ -1,28 +1,46 @@
 package dev.convoy.parity;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.pooling.Pool;
+import dev.convoy.kernel.LrnRegion;
 import dev.convoy.layer.DropoutForm;
 import dev.convoy.net.AveragePoolDefinition;
+import dev.convoy.net.ConcatDefinition;
 import dev.convoy.net.ConvDefinition;
 import dev.convoy.net.DropoutDefinition;
 import dev.convoy.net.FullyConnectedDefinition;
 import dev.convoy.net.LayerDefinition;
+import dev.convoy.net.LocallyConnectedDefinition;
+import dev.convoy.net.LrnDefinition;
 import dev.convoy.net.MaxPoolDefinition;
 import dev.convoy.net.ReluDefinition;
 import dev.convoy.net.Rounding;
+import dev.convoy.net.SumDefinition;
 
 /** Each kind of layer in PyTorch's operations. Arrays are N × C × H × W. */
 final class TorchLayers {
     private TorchLayers() {}
 
-    static NDArray forward(LayerDefinition layer, NDArray x, TorchPass pass) {
+    /** What a layer makes of its inputs, in the order that the net names them. */
+    static NDArray forward(LayerDefinition layer, NDList inputs, TorchPass pass) {
+        if (layer instanceof ConcatDefinition) {
+            return NDArrays.concat(inputs, 1);
+        } else if (layer instanceof SumDefinition) {
+            return inputs.stream().reduce(NDArray::add).orElseThrow();
+        }
+        return forward(layer, inputs.singletonOrThrow(), pass);
+    }
+
+    private static NDArray forward(LayerDefinition layer, NDArray x, TorchPass pass) {
         if (layer instanceof ConvDefinition conv) {
             return conv(conv, x, pass);
         } else if (layer instanceof FullyConnectedDefinition) {
             NDArray rows = x.reshape(x.getShape().get(0), -1);
-            return rows.matMul(pass.parameter(layer, "weights").transpose()).add(pass.parameter(layer, "bias"));
+            NDArray products = rows.matMul(pass.parameter(layer, "weights").transpose());
+            return pass.hasParameter(layer, "bias") ? products.add(pass.parameter(layer, "bias")) : products;
         } else if (layer instanceof ReluDefinition) {
             return x.getNDArrayInternal().relu();
         } else if (layer instanceof MaxPoolDefinition pool) {
@@ -31,6 +49,10 @@ final class TorchLayers {
         } else if (layer instanceof AveragePoolDefinition pool) {
             boolean isUp = pool.rounding() == Rounding.UP;
             return Pool.avgPool2d(x, square(pool.window()), square(pool.stride()), square(pool.pad()), isUp, true);
+        } else if (layer instanceof LocallyConnectedDefinition local) {
+            return TorchLocal.forward(local, x, pass);
+        } else if (layer instanceof LrnDefinition lrn) {
+            return lrn(lrn, x);
         } else if (layer instanceof DropoutDefinition dropout) {
             return dropout(dropout, x, pass);
         }
@@ -38,16 +60,30 @@ final class TorchLayers {
     }
 
     private static NDArray conv(ConvDefinition conv, NDArray x, TorchPass pass) {
+        NDArray weights = pass.parameter(conv, "weights");
+        NDArray bias = pass.hasParameter(conv, "bias") ? pass.parameter(conv, "bias") : pass.zeros(conv.filters());
         return x.getNDArrayInternal()
-                .convolution(
-                        x,
-                        pass.parameter(conv, "weights"),
-                        pass.parameter(conv, "bias"),
-                        square(conv.stride()),
-                        square(conv.pad()),
-                        square(1),
-                        1)
+                .convolution(x, weights, bias, square(conv.stride()), square(conv.pad()), square(1), conv.groups())
                 .singletonOrThrow();
+    }
+
+    /** PyTorch's way: the mean of the squares is that of an average pool, here over channels or over pixels. */
+    private static NDArray lrn(LrnDefinition lrn, NDArray x) {
+        Shape shape = x.getShape();
+        int size = lrn.size();
+        NDArray meanSquare;
+        int places;
+        if (lrn.region() == LrnRegion.ACROSS_CHANNELS) {
+            places = size;
+            NDArray columns = x.square().reshape(shape.get(0), 1, shape.get(1), -1);
+            meanSquare = Pool.avgPool2d(columns, new Shape(size, 1), square(1), new Shape(size / 2, 0), false, true)
+                    .reshape(shape);
+        } else {
+            places = size * size;
+            meanSquare = Pool.avgPool2d(x.square(), square(size), square(1), square(size / 2), false, true);
+        }
+        double alpha = lrn.divideAlpha() ? lrn.alpha() : lrn.alpha() * places;
+        return x.div(meanSquare.mul(alpha).add(lrn.k()).pow(lrn.beta()));
     }
 
     private static NDArray dropout(DropoutDefinition dropout, NDArray x, TorchPass pass) {

@@ -1,14 +1,17 @@
 package dev.convoy.parity;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import dev.convoy.net.LayerDefinition;
+import dev.convoy.net.LossDefinition;
 import dev.convoy.net.Net;
+import dev.convoy.net.NetDefinition;
 import dev.convoy.net.ParameterSpec;
-import dev.convoy.net.SoftmaxLossDefinition;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -57,7 +60,7 @@ final class TorchNet implements AutoCloseable {
         try (NDManager scope = manager.newSubManager()) {
             scope.tempAttachAll();
             TorchPass pass = new TorchPass(scope, type, false, batch.keys(), parameters);
-            return toDoubles(forward(images(scope, batch), pass));
+            return toDoubles(scores(net.definition().loss(), values(images(scope, batch), pass)));
         }
     }
 
@@ -71,8 +74,15 @@ final class TorchNet implements AutoCloseable {
         try (NDManager scope = manager.newSubManager();
                 GradientCollector collector = Torch.engine().newGradientCollector()) {
             TorchPass pass = new TorchPass(scope, type, true, batch.keys(), parameters);
-            NDArray scores = forward(images(scope, batch), pass);
-            NDArray loss = TorchLosses.softmax(scores, scope.create(batch.labels()));
+            Map<String, NDArray> values = values(images(scope, batch), pass);
+            NDArray labels = scope.create(batch.labels());
+            NDArray loss = scope.zeros(new Shape(), type);
+            for (LayerDefinition layer : net.definition().layers()) {
+                if (layer instanceof LossDefinition head) {
+                    loss = loss.add(
+                            TorchLosses.sum(head, scores(head, values), labels).mul(head.lossWeight()));
+                }
+            }
             collector.backward(loss);
             parameters.forEach((name, parameter) -> {
                 NDArray gradient = parameter.getGradient();
@@ -100,14 +110,23 @@ final class TorchNet implements AutoCloseable {
         return flat;
     }
 
-    private NDArray forward(NDArray images, TorchPass pass) {
-        NDArray value = images;
+    /** What each layer gives, by name. */
+    private Map<String, NDArray> values(NDArray images, TorchPass pass) {
+        Map<String, NDArray> values = new HashMap<>();
+        values.put(NetDefinition.INPUT, images);
         for (LayerDefinition layer : net.definition().layers()) {
-            if (!(layer instanceof SoftmaxLossDefinition)) {
-                value = TorchLayers.forward(layer, value, pass);
+            if (!(layer instanceof LossDefinition)) {
+                NDList inputs = new NDList();
+                net.definition().inputsOf(layer).forEach(input -> inputs.add(values.get(input)));
+                values.put(layer.name(), TorchLayers.forward(layer, inputs, pass));
             }
         }
-        return value.reshape(images.getShape().get(0), -1);
+        return values;
+    }
+
+    private NDArray scores(LossDefinition loss, Map<String, NDArray> values) {
+        NDArray value = values.get(net.definition().inputsOf(loss).get(0));
+        return value.reshape(value.getShape().get(0), -1);
     }
 
     private NDArray images(NDManager scope, SampleBatch batch) {

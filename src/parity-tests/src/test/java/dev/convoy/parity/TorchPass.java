@@ -27,6 +27,11 @@ record TorchPass(NDManager manager, DataType type, boolean isTraining, long[] ke
         return parameters.containsKey(layer.name() + "." + name);
     }
 
+    /** A vector of zeros. */
+    NDArray zeros(long length) {
+        return manager.zeros(new Shape(length), type);
+    }
+
     /** 0 where the layer drops, 1 where it keeps: the same random numbers as Convoy's, as its layer documents them. */
     NDArray dropoutMask(DropoutDefinition dropout, Shape shape) {
         long stream = CounterRandom.stream(dropout.name());

@@ -2,7 +2,6 @@ package dev.convoy.parity;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.convoy.config.NetFile;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.net.Net;
 import dev.convoy.net.NetTask;
@@ -33,7 +32,7 @@ class UpdateParityTest {
     @ParameterizedTest
     @CsvSource({"lenet, 0.01", "cifar10_quick, 0.001"})
     void momentum_agrees(String name, double rate) {
-        Net net = Net.of(NetFile.load(name, Map.of()).net());
+        Net net = Nets.load(name);
         float[] initial = SampleParameters.of(net, 5);
 
         float[] convoy = convoy(net, initial, rate);
