@@ -7,7 +7,14 @@ import org.junit.jupiter.api.Test;
 class ZooTest {
     @Test
     void names_ofAllNets_areSorted() {
-        assertThat(Zoo.names()).containsExactly("cifar10_quick", "lenet");
+        assertThat(Zoo.names()).contains("cifar10_quick", "lenet").isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void find_everyName_isADescription() {
+        assertThat(Zoo.names())
+                .allSatisfy(name -> assertThat(Zoo.find(name))
+                        .hasValueSatisfying(text -> assertThat(text).contains("\nname: " + name + "\n")));
     }
 
     @Test
