@@ -28,8 +28,6 @@ import dev.convoy.net.TanhDefinition;
 import dev.convoy.optim.UpdateRule;
 import dev.convoy.schedule.ScheduleClock;
 import dev.convoy.schedule.StepSchedule;
-import dev.convoy.zoo.Zoo;
-import dev.convoy.optim.LearningRateSchedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

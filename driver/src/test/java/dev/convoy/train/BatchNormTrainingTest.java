@@ -88,8 +88,8 @@ class BatchNormTrainingTest {
                 addStatistics(spec, shard, iteration, batchMean, batchVariance);
             }
             for (int c = 0; c < 3; c++) {
-                mean[c] += 0.1 * (batchMean[c] / plan.batchSize() - mean[c]);
-                variance[c] += 0.1 * (batchVariance[c] / plan.batchSize() - variance[c]);
+                mean[c] += 0.1 * (batchMean[c] / batchSize() - mean[c]);
+                variance[c] += 0.1 * (batchVariance[c] / batchSize() - variance[c]);
             }
         }
         shards.unpersist();
@@ -177,7 +177,7 @@ class BatchNormTrainingTest {
                 squares += (double) sum[i] * sum[i];
             }
         }
-        assertThat(first.gradNorm()).isCloseTo(Math.sqrt(squares) / plan.batchSize(), within(1e-12));
+        assertThat(first.gradNorm()).isCloseTo(Math.sqrt(squares) / batchSize(), within(1e-12));
     }
 
     private static float[] firstSum() {
@@ -237,11 +237,19 @@ class BatchNormTrainingTest {
     }
 
     private static JavaRDD<ImageShard> shards(int partitions) {
-        return LogicalShards.load(session, inputs.data(), Split.TRAIN, plan.numShards(), partitions);
+        return LogicalShards.load(session, inputs.data(), Split.TRAIN, numShards(), partitions);
+    }
+
+    private static int batchSize() {
+        return plan.batch().size(inputs.data().count(Split.TRAIN));
+    }
+
+    private static int numShards() {
+        return plan.batch().numShards(inputs.data().count(Split.TRAIN));
     }
 
     private static RunSpec spec() {
-        BatchPlan batches = new BatchPlan(inputs.data().count(Split.TRAIN), plan.batchSize(), plan.numShards());
+        BatchPlan batches = new BatchPlan(inputs.data().count(Split.TRAIN), batchSize(), numShards());
         return new RunSpec(
                 UUID.randomUUID().toString(), file.text(), inputs.transform(plan.augmentation()), plan.seed(), batches);
     }
