@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds the documentation to the repository: links lead somewhere, examples are read. */
@@ -71,6 +72,40 @@ class DocsTest {
 
         assertThat(Net.of(file.net()).outputs()).isEqualTo(10);
         assertThat(file.plan()).isPresent();
+    }
+
+    static List<Path> exampleNets() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT.resolve("src/examples"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("exampleNets")
+    void exampleNet_isANetWithAPlan(Path file) {
+        NetFile example = NetFile.load(file.toString(), Map.of());
+
+        assertThat(Net.of(example.net()).outputs()).isEqualTo(10);
+        assertThat(example.plan()).isPresent();
+    }
+
+    /** The ablations leave out one thing: apart from it and the comment their files are the reference's. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            no-dropout | \\n  - .name: dropout1[^\\n]* |
+            no-mean    | mean: channel                    | mean: none
+            """)
+    void ablation_differsFromTheReferenceInOneThing(String name, String left, String instead) throws IOException {
+        Path folder = ROOT.resolve("src/examples/ablations");
+        String reference = withoutComments(folder.resolve("reference.yaml"));
+
+        assertThat(withoutComments(folder.resolve(name + ".yaml")))
+                .isNotEqualTo(reference)
+                .isEqualTo(reference.replaceFirst(left, instead == null ? "" : instead));
+    }
+
+    private static String withoutComments(Path file) throws IOException {
+        return Files.readString(file).replaceAll("(?m)^#.*\\n", "");
     }
 
     static List<Path> layerPages() throws IOException {
