@@ -76,7 +76,9 @@ class DocsTest {
 
     static List<Path> exampleNets() throws IOException {
         try (Stream<Path> files = Files.walk(ROOT.resolve("src/examples"))) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 

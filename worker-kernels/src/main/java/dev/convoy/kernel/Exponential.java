@@ -17,12 +17,12 @@ final class Exponential {
     /** tanh of this rounds to 1. */
     static final float TANH_IS_ONE = 10f;
 
-    static final float LOG2_E = 1.44269504f;
+    static final float LOG2_E = 1.442695f;
 
     /** ln 2 in two floats. */
-    static final float LN2_HIGH = 0.693147182f;
+    static final float LN2_HIGH = 0.6931472f;
 
-    static final float LN2_LOW = -1.90465421e-9f;
+    static final float LN2_LOW = -1.9046542e-9f;
 
     /** 1.5 · 2²³: what is added to it is rounded to an integer, which then stands in the lowest bits. */
     static final float ROUNDER = 0x1.8p23f;
@@ -59,7 +59,7 @@ final class Exponential {
     static final float G8 = 0.03517858f;
 
     /** 1 / √(2π). */
-    static final float NORMAL_PEAK = 0.398942280f;
+    static final float NORMAL_PEAK = 0.3989423f;
 
     private Exponential() {}
 

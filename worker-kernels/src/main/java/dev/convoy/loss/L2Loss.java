@@ -75,7 +75,7 @@ public final class L2Loss implements ImageLoss {
         }
         double distance = Math.abs(nearest(s[0]) - label);
         // two labels for each step of distance, one on either side; NaN is correct nowhere
-        return distance < Integer.MAX_VALUE / 2 ? (int) (2 * distance) : Integer.MAX_VALUE;
+        return distance < Integer.MAX_VALUE / 2.0 ? (int) (2 * distance) : Integer.MAX_VALUE;
     }
 
     /** The nearest whole number; of two the larger. */

@@ -183,7 +183,7 @@ class LrnKernelTest {
     private static float[] withExtremes(int length, long seed) {
         float[] values = reals(length, seed);
         for (int i = 3; i < length; i += 7) {
-            values[i] = new float[] {0f, -0f, 1e-30f, 999999986991104f}[i % 4];
+            values[i] = new float[] {0f, -0f, 1e-30f, 0x1p50f}[i % 4];
         }
         return values;
     }

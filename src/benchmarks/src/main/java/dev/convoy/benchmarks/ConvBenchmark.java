@@ -101,7 +101,7 @@ public class ConvBenchmark {
         kernel.packDataWeights(parameters, 0, packedDataWeights);
         scratch = new float[kernel.scratchFloats()];
         packedGradient = new float[kernel.packedGradientFloats()];
-        gflop = 2e-9 * IMAGES * g.output().size() * (g.weights() / g.filters());
+        gflop = 2e-9 * IMAGES * g.output().size() * ((double) g.weights() / g.filters());
         verify(parameters);
     }
 
