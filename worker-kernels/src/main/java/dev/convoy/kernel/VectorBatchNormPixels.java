@@ -7,7 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Batch normalization by vectors; the same bits as {@link ScalarBatchNormPixels}.
  *
- * <p>Four pixels a pass over channels and images, so that coefficients and sums are loaded once for the four. Lengths are
+ * <p>Each loop is over the channels and images of a pixel; coefficients and sums stay in the L1 cache. Sums of one array take
+ * four pixels at once, so that they are loaded and stored once for the four. Passes over two arrays do not: where C is a
+ * multiple of 64, eight streams would lie at one place of every page, more than the L1 cache keeps apart. Lengths are
  * multiples of sixteen, so no loop has a tail.
  */
 final class VectorBatchNormPixels implements BatchNormPixels {
@@ -89,44 +91,12 @@ final class VectorBatchNormPixels implements BatchNormPixels {
     public void normalize(
             int pixels, float[] x, int xOffset, BatchNormRows rows, boolean relu, float[] y, int yOffset) {
         int length = rows.length;
-        int bound = pixels & ~3;
-        int pixel = 0;
-        for (; pixel < bound; pixel += 4) {
-            int offset = yOffset + pixel * length;
-            normalizeFour(x, xOffset + pixel * length, rows, y, offset);
-            if (relu) { // a pass of its own, over what is in the L1 cache
-                VectorElementwiseKernel.relu(y, offset, 4 * length);
-            }
-        }
-        for (; pixel < pixels; pixel++) {
+        for (int pixel = 0; pixel < pixels; pixel++) {
             int offset = yOffset + pixel * length;
             normalizeOne(x, xOffset + pixel * length, rows, y, offset);
-            if (relu) {
+            if (relu) { // a pass of its own, over what is in the L1 cache
                 VectorElementwiseKernel.relu(y, offset, length);
             }
-        }
-    }
-
-    private static void normalizeFour(float[] x, int p, BatchNormRows rows, float[] y, int yOffset) {
-        int length = rows.length;
-        int q = p + length;
-        int r = q + length;
-        int s = r + length;
-        int second = yOffset + length;
-        int third = second + length;
-        int fourth = third + length;
-        for (int i = 0; i < length; i += LANES) {
-            FloatVector m = FloatVector.fromArray(SPECIES, rows.mean, i);
-            FloatVector factor = FloatVector.fromArray(SPECIES, rows.factor, i);
-            FloatVector shift = FloatVector.fromArray(SPECIES, rows.shift, i);
-            FloatVector a = FloatVector.fromArray(SPECIES, x, p + i).sub(m);
-            FloatVector b = FloatVector.fromArray(SPECIES, x, q + i).sub(m);
-            FloatVector c = FloatVector.fromArray(SPECIES, x, r + i).sub(m);
-            FloatVector d = FloatVector.fromArray(SPECIES, x, s + i).sub(m);
-            factor.fma(a, shift).intoArray(y, yOffset + i);
-            factor.fma(b, shift).intoArray(y, second + i);
-            factor.fma(c, shift).intoArray(y, third + i);
-            factor.fma(d, shift).intoArray(y, fourth + i);
         }
     }
 
@@ -162,38 +132,8 @@ final class VectorBatchNormPixels implements BatchNormPixels {
     public void addProducts(
             int pixels, float[] x, int xOffset, BatchNormRows rows, float[] dy, int dyOffset, float[] sums) {
         int length = rows.length;
-        int bound = pixels & ~3;
-        int pixel = 0;
-        for (; pixel < bound; pixel += 4) {
-            addFourProducts(length, x, xOffset + pixel * length, rows.mean, dy, dyOffset + pixel * length, sums);
-        }
-        for (; pixel < pixels; pixel++) {
+        for (int pixel = 0; pixel < pixels; pixel++) {
             addOneProduct(length, x, xOffset + pixel * length, rows.mean, dy, dyOffset + pixel * length, sums);
-        }
-    }
-
-    private static void addFourProducts(
-            int length, float[] x, int p, float[] mean, float[] dy, int dyOffset, float[] sums) {
-        int q = p + length;
-        int r = q + length;
-        int s = r + length;
-        int second = dyOffset + length;
-        int third = second + length;
-        int fourth = third + length;
-        for (int i = 0; i < length; i += LANES) {
-            FloatVector m = FloatVector.fromArray(SPECIES, mean, i);
-            FloatVector sum = FloatVector.fromArray(SPECIES, sums, i);
-            FloatVector product = FloatVector.fromArray(SPECIES, sums, length + i);
-            FloatVector a = FloatVector.fromArray(SPECIES, dy, dyOffset + i);
-            FloatVector b = FloatVector.fromArray(SPECIES, dy, second + i);
-            FloatVector c = FloatVector.fromArray(SPECIES, dy, third + i);
-            FloatVector d = FloatVector.fromArray(SPECIES, dy, fourth + i);
-            sum.add(a).add(b).add(c).add(d).intoArray(sums, i);
-            product = a.fma(FloatVector.fromArray(SPECIES, x, p + i).sub(m), product);
-            product = b.fma(FloatVector.fromArray(SPECIES, x, q + i).sub(m), product);
-            product = c.fma(FloatVector.fromArray(SPECIES, x, r + i).sub(m), product);
-            product = d.fma(FloatVector.fromArray(SPECIES, x, s + i).sub(m), product);
-            product.intoArray(sums, length + i);
         }
     }
 
@@ -217,36 +157,9 @@ final class VectorBatchNormPixels implements BatchNormPixels {
             BatchNormRows rows,
             float[] dx,
             int dxOffset) {
-        int length = rows.length;
-        int bound = pixels & ~1;
-        int pixel = 0;
-        for (; pixel < bound; pixel += 2) {
-            int p = pixel * length;
-            backwardTwo(x, xOffset + p, dy, dyOffset + p, rows, dx, dxOffset + p);
-        }
-        for (; pixel < pixels; pixel++) {
-            int p = pixel * length;
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            int p = pixel * rows.length;
             backwardOne(x, xOffset + p, dy, dyOffset + p, rows, dx, dxOffset + p);
-        }
-    }
-
-    private static void backwardTwo(
-            float[] x, int p, float[] dy, int dyOffset, BatchNormRows rows, float[] dx, int dxOffset) {
-        int length = rows.length;
-        int q = p + length;
-        int second = dyOffset + length;
-        int dxSecond = dxOffset + length;
-        for (int i = 0; i < length; i += LANES) {
-            FloatVector m = FloatVector.fromArray(SPECIES, rows.mean, i);
-            FloatVector slope = FloatVector.fromArray(SPECIES, rows.slope, i);
-            FloatVector offset = FloatVector.fromArray(SPECIES, rows.offset, i);
-            FloatVector factor = FloatVector.fromArray(SPECIES, rows.factor, i);
-            FloatVector a = slope.fma(FloatVector.fromArray(SPECIES, x, p + i).sub(m), offset);
-            FloatVector b = slope.fma(FloatVector.fromArray(SPECIES, x, q + i).sub(m), offset);
-            FloatVector da = FloatVector.fromArray(SPECIES, dy, dyOffset + i);
-            FloatVector db = FloatVector.fromArray(SPECIES, dy, second + i);
-            factor.fma(da, a).intoArray(dx, dxOffset + i);
-            factor.fma(db, b).intoArray(dx, dxSecond + i);
         }
     }
 
