@@ -1,5 +1,7 @@
 package dev.convoy.parity;
 
+import static dev.convoy.tensor.Checks.check;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.convoy.config.NetFile;
@@ -7,7 +9,10 @@ import dev.convoy.config.TrainingPlan;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.net.Net;
 import dev.convoy.net.NetTask;
-import dev.convoy.optim.MomentumSgd;
+import dev.convoy.optim.Optimizer;
+import dev.convoy.regularization.Regularization;
+import dev.convoy.schedule.RunLength;
+import dev.convoy.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,6 +32,7 @@ public final class SideBySideTraining {
 
     private final Net net;
     private final TrainingPlan plan;
+    private final int batchSize;
     private final CifarImages training;
     private final CifarImages test;
     private final float[] mean;
@@ -35,9 +41,11 @@ public final class SideBySideTraining {
     private SideBySideTraining(NetFile file, Path folder) throws IOException {
         this.net = Net.of(file.net());
         this.plan = file.plan().orElseThrow();
+        checkPlan();
         this.training = CifarImages.training(folder);
         this.test = CifarImages.test(folder);
         this.mean = training.mean(file.net().input().mean());
+        this.batchSize = plan.batch().size(training.count());
         this.order = IntStream.range(0, training.count()).toArray();
     }
 
@@ -59,25 +67,46 @@ public final class SideBySideTraining {
         }
     }
 
+    /** Refuses what is not done here, rather than leave it out in silence. */
+    private void checkPlan() {
+        Shape input = net.inputShape();
+        Regularization terms = plan.regularization().terms();
+        check(input.equals(new Shape(3, 32, 32)), "input must be 3x32x32, found %s", input);
+        check(
+                plan.augmentation().cropPadding() == 0 && !plan.augmentation().flip(),
+                "images cannot be changed at random here, found %s",
+                plan.augmentation());
+        check(plan.batch().accumulate() == 1, "batches cannot be accumulated here");
+        check(
+                terms.equals(Regularization.NONE.with(terms.l2())),
+                "only weight decay can be asked of weights here, found %s",
+                plan.regularization().description());
+        check(
+                plan.update().clipGradientNorm().isEmpty()
+                        && plan.update().averaging().isEmpty(),
+                "gradients cannot be clipped and weights not averaged here, found %s",
+                plan.update().description());
+    }
+
     private Trainee trainee(String engine) {
         float[] initial = net.initialParameters(plan.seed());
         return switch (engine) {
-            case "convoy" -> new ConvoyTrainee(net, plan, initial);
+            case "convoy" -> new ConvoyTrainee(net, plan, batchSize, initial);
             case "torch" -> new TorchTrainee(net, plan, initial);
             default -> throw new IllegalArgumentException("engine must be convoy or torch, found " + engine);
         };
     }
 
     private void train(Trainee trainee, int every) {
-        long iterations = plan.numIterations(training.count());
+        RunLength length = plan.runLength(training.count());
+        long iterations = length.iterations();
         long begin = System.nanoTime();
         long testing = 0;
         double lossSum = 0;
         for (long i = 0; i < iterations; i++) {
             SampleBatch batch = training.batch(chosen(i), mean, net.definition().input());
-            double epoch = (double) i * plan.batchSize() / training.count();
-            double rate = plan.learningRate() * plan.schedule().factorAt(i, epoch);
-            lossSum += trainee.update(rate, batch);
+            double rate = plan.learningRateAt(i, length);
+            lossSum += trainee.update(i, rate, batch);
             if ((i + 1) % every == 0 || i + 1 == iterations) {
                 long testBegin = System.nanoTime();
                 double accuracy = accuracy(trainee);
@@ -88,10 +117,10 @@ public final class SideBySideTraining {
                         Locale.ROOT,
                         "iteration=%d loss=%.4f testAccuracy=%.4f learningRate=%.2e imagesPerSecond=%.0f%n",
                         i + 1,
-                        lossSum / (updates * plan.batchSize()),
+                        lossSum / (updates * batchSize),
                         accuracy,
                         rate,
-                        (i + 1) * plan.batchSize() / seconds);
+                        (i + 1) * batchSize / seconds);
                 lossSum = 0;
             }
         }
@@ -99,7 +128,7 @@ public final class SideBySideTraining {
 
     /** The images of an iteration: the training set in a new order for every epoch, over and over. */
     private int[] chosen(long iteration) {
-        int[] chosen = new int[plan.batchSize()];
+        int[] chosen = new int[batchSize];
         for (int n = 0; n < chosen.length; n++) {
             long position = iteration * chosen.length + n;
             int inEpoch = (int) (position % order.length);
@@ -145,8 +174,8 @@ public final class SideBySideTraining {
 
     /** A net that learns. */
     private interface Trainee extends AutoCloseable {
-        /** One update; returns the loss sum before it. */
-        double update(double rate, SampleBatch batch);
+        /** One update after so many others; returns the loss sum before it. */
+        double update(long updates, double rate, SampleBatch batch);
 
         /** Scores at test time. */
         double[] scores(SampleBatch batch);
@@ -159,27 +188,30 @@ public final class SideBySideTraining {
         private static final int THREADS = 2;
 
         private final Net net;
-        private final MomentumSgd optimizer;
+        private final Optimizer optimizer;
         private final List<NetTask> tasks;
         private final float[][] gradients;
-        private final float[] velocity;
+        private final Map<String, float[]> state;
         private final float[] parameters;
 
-        ConvoyTrainee(Net net, TrainingPlan plan, float[] initial) {
-            int largest = Math.max(TEST_BATCH, plan.batchSize());
+        ConvoyTrainee(Net net, TrainingPlan plan, int batchSize, float[] initial) {
+            int largest = Math.max(TEST_BATCH, batchSize);
             this.net = net;
-            this.optimizer = new MomentumSgd(
-                    net.parameterLayout(), Kernels.current().elementwise(), plan.momentum(), plan.weightDecay());
+            this.optimizer = new Optimizer(
+                    plan.regularization().multipliers(net.parameterLayout()),
+                    Kernels.current(),
+                    plan.update().rule(),
+                    plan.regularization().terms());
             this.tasks = IntStream.range(0, THREADS)
                     .mapToObj(t -> net.newTask(Kernels.current(), largest))
                     .toList();
             this.gradients = new float[THREADS][initial.length];
-            this.velocity = new float[initial.length];
+            this.state = plan.update().rule().newState(initial.length);
             this.parameters = initial.clone();
         }
 
         @Override
-        public double update(double rate, SampleBatch batch) {
+        public double update(long updates, double rate, SampleBatch batch) {
             double[] lossSums = new double[THREADS];
             IntStream.range(0, THREADS).parallel().forEach(t -> {
                 SampleBatch share = batch.part(t, THREADS);
@@ -192,7 +224,7 @@ public final class SideBySideTraining {
             for (int t = 1; t < THREADS; t++) {
                 Kernels.current().elementwise().add(0, parameters.length, gradients[t], gradients[0]);
             }
-            optimizer.update(rate, batch.count(), gradients[0], velocity, parameters);
+            optimizer.update(new Optimizer.Step(updates, rate, batch.count(), 1), gradients[0], state, parameters);
             return Arrays.stream(lossSums).sum();
         }
 
@@ -210,17 +242,20 @@ public final class SideBySideTraining {
 
     private static final class TorchTrainee implements Trainee {
         private final TorchNet net;
-        private final TorchSgd optimizer;
+        private final TorchOptimizer optimizer;
         private final Map<String, NDArray> gradients;
 
         TorchTrainee(Net net, TrainingPlan plan, float[] initial) {
             this.net = new TorchNet(net, DataType.FLOAT32, initial);
-            this.optimizer = new TorchSgd(net.parameterLayout(), plan.momentum(), plan.weightDecay(), this.net.zeros());
+            this.optimizer = new TorchOptimizer(
+                    plan.regularization().multipliers(net.parameterLayout()),
+                    plan.update().rule(),
+                    plan.regularization().terms().l2().lambda());
             this.gradients = this.net.zeros();
         }
 
         @Override
-        public double update(double rate, SampleBatch batch) {
+        public double update(long updates, double rate, SampleBatch batch) {
             double lossSum = net.lossSum(batch, gradients);
             optimizer.update(rate, batch.count(), gradients, net.parameters());
             return lossSum;
@@ -234,6 +269,7 @@ public final class SideBySideTraining {
         @Override
         public void close() {
             net.close();
+            optimizer.close();
         }
     }
 }

@@ -40,6 +40,6 @@ final class TorchLocal {
         }
         NDArray y =
                 sum.reshape(rows, columns, x.getShape().get(0), local.filters()).transpose(2, 3, 0, 1);
-        return pass.hasParameter(local, "bias") ? y.add(pass.parameter(local, "bias")) : y;
+        return local.hasBias() ? y.add(pass.parameter(local, "bias")) : y;
     }
 }

@@ -11,6 +11,7 @@ import dev.convoy.net.LossDefinition;
 import dev.convoy.net.Net;
 import dev.convoy.net.NetDefinition;
 import dev.convoy.net.ParameterSpec;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class TorchNet implements AutoCloseable {
     private final Net net;
     private final DataType type;
     private final NDManager manager;
-    private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+    private final Map<String, NDArray> parameters;
 
     /**
      * A net with given parameters.
@@ -35,14 +36,10 @@ final class TorchNet implements AutoCloseable {
         this.net = net;
         this.type = type;
         this.manager = Torch.engine().newBaseManager();
-        for (ParameterSpec spec : net.parameterLayout()) {
-            float[] slice = new float[spec.length()];
-            System.arraycopy(values, spec.offset(), slice, 0, slice.length);
-            long[] shape = spec.shape().stream().mapToLong(Integer::longValue).toArray();
-            NDArray parameter = array(manager, slice, new Shape(shape));
-            parameter.setRequiresGradient(true);
-            parameters.put(spec.name(), parameter);
-        }
+        this.parameters = arrays(values);
+        net.parameterLayout().stream()
+                .filter(ParameterSpec::isLearned)
+                .forEach(spec -> parameters.get(spec.name()).setRequiresGradient(true));
     }
 
     /** Parameters by layer and name; changed in place by whoever trains them. */
@@ -65,7 +62,8 @@ final class TorchNet implements AutoCloseable {
     }
 
     /**
-     * The sum of the images' losses in training and its gradient by every parameter.
+     * The sum of the images' losses in training and its gradient by every parameter; for a running statistic that is the batch's
+     * statistic times its images, as in Convoy.
      *
      * @param batch what to learn from
      * @param gradients one array for each parameter, by name; overwritten
@@ -84,14 +82,23 @@ final class TorchNet implements AutoCloseable {
                 }
             }
             collector.backward(loss);
-            parameters.forEach((name, parameter) -> {
-                NDArray gradient = parameter.getGradient();
-                gradient.attach(scope);
-                gradient.copyTo(gradients.get(name));
-                gradient.subi(gradient); // or the next pass would add to it
-            });
+            for (ParameterSpec spec : net.parameterLayout()) {
+                NDArray gradient = gradients.get(spec.name());
+                if (spec.isLearned()) {
+                    takeGradient(scope, parameters.get(spec.name()), gradient);
+                } else {
+                    pass.statistics().get(spec.name()).mul(batch.count()).copyTo(gradient);
+                }
+            }
             return toDoubles(loss)[0];
         }
+    }
+
+    private static void takeGradient(NDManager scope, NDArray parameter, NDArray gradient) {
+        NDArray sum = parameter.getGradient();
+        sum.attach(scope);
+        sum.copyTo(gradient);
+        sum.subi(sum); // or the next pass would add to it
     }
 
     /** Arrays for {@link #lossSum}, zero and of the parameters' shapes. */
@@ -99,6 +106,17 @@ final class TorchNet implements AutoCloseable {
         Map<String, NDArray> zeros = new LinkedHashMap<>();
         parameters.forEach((name, parameter) -> zeros.put(name, manager.zeros(parameter.getShape(), type)));
         return zeros;
+    }
+
+    /** A flat vector in Convoy's order as arrays by parameter's name. */
+    Map<String, NDArray> arrays(float[] values) {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        for (ParameterSpec spec : net.parameterLayout()) {
+            float[] slice = Arrays.copyOfRange(values, spec.offset(), spec.offset() + spec.length());
+            long[] shape = spec.shape().stream().mapToLong(Integer::longValue).toArray();
+            arrays.put(spec.name(), array(manager, slice, new Shape(shape)));
+        }
+        return arrays;
     }
 
     /** Arrays by parameter's name in Convoy's flat order. */

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.convoy.net.DropoutDefinition;
 import dev.convoy.net.LayerDefinition;
 import dev.convoy.random.CounterRandom;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -17,14 +18,32 @@ import java.util.Map;
  * @param isTraining whether dropout drops
  * @param keys what an image's dropout masks are a function of; unused at test time
  * @param parameters by layer and name, such as {@code conv1.weights}
+ * @param statistics what batch normalization measured, by layer and name as parameters; filled in training
  */
-record TorchPass(NDManager manager, DataType type, boolean isTraining, long[] keys, Map<String, NDArray> parameters) {
+record TorchPass(
+        NDManager manager,
+        DataType type,
+        boolean isTraining,
+        long[] keys,
+        Map<String, NDArray> parameters,
+        Map<String, NDArray> statistics) {
+    TorchPass(NDManager manager, DataType type, boolean isTraining, long[] keys, Map<String, NDArray> parameters) {
+        this(manager, type, isTraining, keys, parameters, new HashMap<>());
+    }
+
     NDArray parameter(LayerDefinition layer, String name) {
         return parameters.get(layer.name() + "." + name);
     }
 
-    boolean hasParameter(LayerDefinition layer, String name) {
-        return parameters.containsKey(layer.name() + "." + name);
+    /** A running statistic at test time; in training an array of its shape that takes the batch's. */
+    NDArray statistic(LayerDefinition layer, String name) {
+        NDArray running = parameter(layer, name);
+        if (!isTraining) {
+            return running;
+        }
+        NDArray statistic = zeros(running.size());
+        statistics.put(layer.name() + "." + name, statistic);
+        return statistic;
     }
 
     /** A vector of zeros. */
