@@ -9,32 +9,71 @@ import dev.convoy.loss.BatchResult;
 import dev.convoy.net.Net;
 import dev.convoy.net.NetTask;
 import dev.convoy.net.ParameterSpec;
+import dev.convoy.zoo.Zoo;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole nets: scores, loss and the gradient of every parameter are PyTorch's. */
 class NetParityTest {
+    /** More than one block of sixteen, the last one partly filled. */
+    private static final int BATCH = 18;
+
+    /** Multiply-adds of an image, forward. */
+    private static final long QUICK = 60_000_000;
+
     @BeforeAll
     static void torch() {
         Torch.assumeAvailable();
     }
 
-    @ParameterizedTest
-    @CsvSource({"lenet, 20", "cifar10_quick, 20"})
-    void zooNet_agrees(String name, int images) {
-        Net net = Nets.load(name);
+    /** Every net of the zoo; those of photographs, which take minutes, in the slow tests. */
+    private static Stream<String> quickZooNets() {
+        return Zoo.names().stream().filter(name -> Nets.load(name).multiplyAdds() <= QUICK);
+    }
 
-        check(net, images);
+    private static Stream<String> slowZooNets() {
+        return Zoo.names().stream().filter(name -> Nets.load(name).multiplyAdds() > QUICK);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"small_alexnet", "within_channel", "pools", "inception", "residual", "local"})
+    @MethodSource("quickZooNets")
+    void zooNet_agrees(String name) {
+        check(Nets.load(name), BATCH);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("slowZooNets")
+    void largeZooNet_agrees(String name) {
+        check(Nets.load(name), 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "small_alexnet",
+                "within_channel",
+                "pools",
+                "inception",
+                "residual",
+                "local",
+                "activations",
+                "batch_norm"
+            })
     void smallNet_agrees(String name) {
-        check(Nets.load(name), 18); // more than one block of sixteen, the last one partly filled
+        check(Nets.load(name), BATCH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"smoothed_weighted_softmax", "svm", "squared_svm", "one_hot_l2", "label_l2"})
+    void loss_agrees(String name) {
+        check(Nets.load(name), BATCH);
     }
 
     private static void check(Net net, int images) {

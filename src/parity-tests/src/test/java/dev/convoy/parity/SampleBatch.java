@@ -21,7 +21,7 @@ record SampleBatch(int count, float[] images, int[] labels, long[] keys) {
         for (int i = 0; i < images.length; i++) {
             images[i] = (float) ((random.nextInt(256) - 128) * scale);
         }
-        int[] labels = random.ints(count, 0, net.outputs()).toArray();
+        int[] labels = random.ints(count, 0, Math.max(3, net.outputs())).toArray(); // a single score may be any label
         return new SampleBatch(count, images, labels, random.longs(count).toArray());
     }
 

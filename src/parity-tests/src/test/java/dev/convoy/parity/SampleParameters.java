@@ -16,7 +16,8 @@ final class SampleParameters {
         for (ParameterSpec spec : net.parameterLayout()) {
             if (spec.initializer() instanceof Initializer.Constant) {
                 for (int i = spec.offset(); i < spec.offset() + spec.length(); i++) {
-                    parameters[i] += (float) (0.1 * random.nextGaussian());
+                    double noise = 0.1 * random.nextGaussian();
+                    parameters[i] += (float) (parameters[i] > 0 ? Math.abs(noise) : noise); // no variance below 0
                 }
             }
         }
