@@ -26,12 +26,18 @@ class NetTaskTest {
             new ConvDefinition("conv2", 6, 3, 1, 1, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
             new ReluDefinition("relu2"),
             new LocallyConnectedDefinition("local", 3, 3, 1, 1, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
+            new LeakyReluDefinition("leaky", 0.1),
+            new SoftmaxDefinition("softmax"),
+            new ScaleDefinition("scale", 3),
             new LrnDefinition("norm", 3, 0.1, 0.75, 1, LrnRegion.ACROSS_CHANNELS, false),
             new AveragePoolDefinition("pool2", 2, 2, 0, Rounding.DOWN),
             new MaxoutDefinition("maxout", 3),
+            new GeluDefinition("gelu"),
             new GlobalPoolDefinition("pool3", PoolKind.AVERAGE),
+            new TanhDefinition("tanh"),
             ReferenceNets.fullyConnected("full", 7, HE),
             new ReluDefinition("relu3"),
+            new SigmoidDefinition("sigmoid"),
             new DropoutDefinition("drop", 0.3, DropoutForm.INVERTED),
             ReferenceNets.fullyConnected("scores", 4, HE),
             new SoftmaxLossDefinition("loss"));
@@ -340,6 +346,7 @@ class NetTaskTest {
                 .map(layer -> layer instanceof LossDefinition ? LossDefinition.class : layer.getClass())
                 .collect(Collectors.toSet());
         used.add(JoinDefinition.class); // branches have a test of their own
+        used.add(BatchNormDefinition.class); // makes the gradient of an image depend on the others: BatchNormLayerTest
 
         assertThat(used).containsExactlyInAnyOrder(LayerDefinition.class.getPermittedSubclasses());
     }
