@@ -2,6 +2,7 @@ package dev.convoy.imageset;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -77,11 +78,20 @@ public final class ImageSet {
 
     /** The mean of each channel over the train split: C numbers in [0, 255]. */
     public float[] channelMean() {
-        float[] mean = new float[info.mean().size()];
-        for (int c = 0; c < mean.length; c++) {
-            mean[c] = info.mean().get(c).floatValue();
+        return toFloats(info.mean());
+    }
+
+    /** The standard deviation of each channel over the train split: C numbers in [0, 255]. */
+    public float[] channelStd() {
+        return toFloats(info.std());
+    }
+
+    private static float[] toFloats(List<Double> values) {
+        float[] floats = new float[values.size()];
+        for (int c = 0; c < floats.length; c++) {
+            floats[c] = values.get(c).floatValue();
         }
-        return mean;
+        return floats;
     }
 
     /** A split as a table: id, label, height, width, channels, pixels (C × H × W unsigned bytes), source. */

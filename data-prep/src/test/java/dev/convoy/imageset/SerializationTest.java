@@ -3,9 +3,14 @@ package dev.convoy.imageset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.convoy.augment.AugmentSettings;
+import dev.convoy.augment.InputBatch;
+import dev.convoy.augment.InputStatistics;
 import dev.convoy.augment.InputTransform;
 import dev.convoy.augment.MeanKind;
+import dev.convoy.augment.RegionJitter;
+import dev.convoy.augment.View;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
@@ -48,13 +53,32 @@ class SerializationTest {
     @MethodSource("serializers")
     void inputTransform_thereAndBack_givesTheSameInput(SerializerInstance serializer) {
         AugmentSettings settings = new AugmentSettings(1, 1, 2, MeanKind.IMAGE, 0.5f, 1, true);
-        InputTransform transform = InputTransform.of(settings, 1, 1, 2, new float[] {1f, 2f});
+        InputTransform transform = InputTransform.of(settings, 1, 1, 2, InputStatistics.ofMean(new float[] {1f, 2f}));
 
         InputTransform copy = thereAndBack(serializer, transform, InputTransform.class);
 
-        float[] out = new float[2];
-        copy.test(new byte[] {11, 22}, 1, 2, out, 0);
-        assertThat(out).containsExactly(5f, 10f);
+        InputBatch batch = copy.newBatch(1);
+        batch.test(0, new byte[] {11, 22}, 1, 2, View.CENTRE);
+        assertThat(batch.finish(1)).containsExactly(5f, 10f);
+    }
+
+    @ParameterizedTest
+    @MethodSource("serializers")
+    void inputTransformWithEverything_thereAndBack_givesTheSameInput(SerializerInstance serializer) {
+        AugmentSettings settings = new AugmentSettings(
+                1, 1, 2, MeanKind.NONE, 1f, 0, true, Optional.of(new RegionJitter(0.5, 1, 1, 2)), 0.1);
+        InputStatistics statistics = InputStatistics.ofMean(new float[0])
+                .withColourComponents(new float[] {3f})
+                .withWhitening(new float[] {1f, 2f, 3f, 4f});
+        InputTransform transform = InputTransform.of(settings, 1, 1, 2, statistics);
+
+        InputBatch copy =
+                thereAndBack(serializer, transform, InputTransform.class).newBatch(1);
+        InputBatch original = transform.newBatch(1);
+
+        copy.train(0, new byte[] {11, 22}, 1, 2, draw -> 7L << (50 + draw));
+        original.train(0, new byte[] {11, 22}, 1, 2, draw -> 7L << (50 + draw));
+        assertThat(copy.finish(1)).isEqualTo(original.finish(1));
     }
 
     @ParameterizedTest

@@ -26,7 +26,7 @@ import org.apache.hadoop.fs.Path;
  * <p>Everything but the numbers stands in the file's metadata: {@code convoy_format}, the version of this layout; {@code
  * convoy_version}; {@code net}, its definition in YAML; {@code class_names} and {@code notes} as JSON; {@code
  * data_fingerprint}; {@code reference_predictions} if there are any; {@code weights_sha256}; and {@code content_sha256} over
- * all the other texts, the names and shapes of the tensors, and the input mean. The same model gives the same bytes.
+ * all the other texts, the names and shapes of the tensors, and those of {@link ModelInput}. The same model gives the same bytes.
  */
 public final class ModelFile {
     /** Version of the layout that is written; older ones are read too, newer ones are refused. */
@@ -97,7 +97,7 @@ public final class ModelFile {
         texts.put(KEY_CONTENT_SHA256, contentSha256(texts, model));
 
         List<NamedTensor> tensors = new ArrayList<>(model.weights());
-        model.inputMean().ifPresent(tensors::add);
+        tensors.addAll(model.input().tensors());
         SafeTensors.write(out, texts, tensors);
     }
 
@@ -108,17 +108,17 @@ public final class ModelFile {
 
         long numWeights = 0;
         for (SafeTensorsReader.Entry entry : reader.entries()) {
-            numWeights += entry.name().equals(Model.INPUT_MEAN) ? 0 : entry.length();
+            numWeights += ModelInput.NAMES.contains(entry.name()) ? 0 : entry.length();
         }
         float[] parameters = new float[Math.toIntExact(numWeights)];
         List<NamedTensor> weights = new ArrayList<>();
-        Optional<NamedTensor> inputMean = Optional.empty();
+        List<NamedTensor> input = new ArrayList<>();
         int offset = 0;
         for (SafeTensorsReader.Entry entry : reader.entries()) {
             NamedTensor tensor;
-            if (entry.name().equals(Model.INPUT_MEAN)) {
+            if (ModelInput.NAMES.contains(entry.name())) {
                 tensor = NamedTensor.of(entry.name(), entry.shape(), new float[entry.length()]);
-                inputMean = Optional.of(tensor);
+                input.add(tensor);
             } else {
                 tensor = new NamedTensor(entry.name(), entry.shape(), parameters, offset, entry.length());
                 weights.add(tensor);
@@ -126,7 +126,7 @@ public final class ModelFile {
             }
             reader.readNext(tensor);
         }
-        return checked(texts, weights, inputMean, source);
+        return checked(texts, weights, input, source);
     }
 
     private static void checkFormat(Map<String, String> texts, String source) throws IOException {
@@ -152,7 +152,7 @@ public final class ModelFile {
     }
 
     private static Model checked(
-            Map<String, String> texts, List<NamedTensor> weights, Optional<NamedTensor> inputMean, String source)
+            Map<String, String> texts, List<NamedTensor> weights, List<NamedTensor> input, String source)
             throws IOException {
         Model model;
         try {
@@ -165,7 +165,7 @@ public final class ModelFile {
                     JSON.readValue(text(texts, KEY_CLASS_NAMES, source), new TypeReference<List<String>>() {}),
                     provenance,
                     Optional.ofNullable(texts.get(KEY_REFERENCE)));
-            model = new Model(description, weights, inputMean);
+            model = new Model(description, weights, ModelInput.of(input));
         } catch (JsonProcessingException e) {
             throw new IOException(source + " is damaged: " + e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -206,10 +206,10 @@ public final class ModelFile {
         for (NamedTensor tensor : model.weights()) {
             sum.add(tensor.name()).add(tensor.shape().toString());
         }
-        model.inputMean().ifPresent(mean -> {
-            sum.add(mean.name()).add(mean.shape().toString());
-            sum.add(mean.array(), mean.offset(), mean.length());
-        });
+        for (NamedTensor tensor : model.input().tensors()) {
+            sum.add(tensor.name()).add(tensor.shape().toString());
+            sum.add(tensor.array(), tensor.offset(), tensor.length());
+        }
         return sum.hex();
     }
 }

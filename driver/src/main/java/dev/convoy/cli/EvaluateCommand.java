@@ -1,15 +1,17 @@
 package dev.convoy.cli;
 
 import dev.convoy.augment.InputTransform;
+import dev.convoy.augment.View;
 import dev.convoy.checkpoint.WeightsHash;
-import dev.convoy.config.Augmentation;
 import dev.convoy.config.InvalidInputException;
 import dev.convoy.evaluate.SplitEvaluator;
 import dev.convoy.evaluate.SplitScore;
 import dev.convoy.evaluate.TestSetLooks;
 import dev.convoy.evaluate.TrainedModel;
 import dev.convoy.imageset.ImageSet;
+import dev.convoy.imageset.ImageShape;
 import dev.convoy.imageset.Split;
+import dev.convoy.tensor.Shape;
 import dev.convoy.train.TrainingInputs;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -55,8 +57,24 @@ final class EvaluateCommand implements Callable<Integer> {
             converter = LowerCaseEnums.Splits.class)
     private Split split;
 
+    @Option(
+            names = "--views",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "looks at each image whose probabilities are averaged: 1 the middle, 2 also its mirror image,"
+                    + " 10 corners and middle and their mirror images (default: ${DEFAULT-VALUE})")
+    private int views;
+
+    @Option(
+            names = "--crop-padding",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "zeros around the images before views are cut out of them (default: ${DEFAULT-VALUE})")
+    private int cropPadding;
+
     @Override
     public Integer call() throws IOException {
+        checkOptions();
         try (SparkRuntime spark = SparkRuntime.start(main.master(), "convoy evaluate")) {
             Configuration hadoop = spark.session().sparkContext().hadoopConfiguration();
             TrainedModel trained = TrainedModel.load(hadoop, modelPath);
@@ -64,13 +82,18 @@ final class EvaluateCommand implements Callable<Integer> {
             check(trained, data);
             InputTransform transform = TrainingInputs.transform(
                     trained.net().definition(),
-                    trained.model().inputMean(),
+                    trained.model().input(),
                     data.info().shape(),
-                    new Augmentation(0, false));
+                    cropPadding);
+            checkRoom(trained.net().inputShape(), data.info().shape());
             String netText = trained.model().description().netDefinition();
-            try (SplitEvaluator evaluator = new SplitEvaluator(spark.session(), data, split, netText, transform)) {
+            try (SplitEvaluator evaluator =
+                    new SplitEvaluator(spark.session(), data, split, netText, transform, views)) {
                 SplitScore score = evaluator.score(trained.model().parameters());
                 PrintWriter out = spec.commandLine().getOut();
+                if (views > 1) {
+                    out.println(views + " views an image, probabilities averaged");
+                }
                 new ScoreTable(score, data.info().classNames()).print(out);
                 if (split == Split.TEST) {
                     recordLook(hadoop, trained, score, out);
@@ -79,6 +102,26 @@ final class EvaluateCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
+    }
+
+    private void checkOptions() {
+        if (!View.NUMBERS.contains(views)) {
+            throw new InvalidInputException("--views must be one of %s, found %d", View.NUMBERS, views);
+        }
+        if (cropPadding < 0) {
+            throw new InvalidInputException("--crop-padding must be at least 0, found %d", cropPadding);
+        }
+    }
+
+    /** Ten views of an image as large as the crop would be twice five times the same. */
+    private void checkRoom(Shape crop, ImageShape stored) {
+        boolean hasRoom =
+                stored.height() + 2 * cropPadding > crop.height() || stored.width() + 2 * cropPadding > crop.width();
+        if (views > 2 && !hasRoom) {
+            throw new InvalidInputException(
+                    "%d views need images larger than the net's input %s, found %s; give --crop-padding, or --views 2",
+                    views, crop, stored);
+        }
     }
 
     private void check(TrainedModel trained, ImageSet data) {

@@ -8,6 +8,7 @@ import dev.convoy.net.AveragePoolDefinition;
 import dev.convoy.net.BatchNormDefinition;
 import dev.convoy.net.ConcatDefinition;
 import dev.convoy.net.ConvDefinition;
+import dev.convoy.net.DeviationDivision;
 import dev.convoy.net.DropoutDefinition;
 import dev.convoy.net.FullyConnectedDefinition;
 import dev.convoy.net.GeluDefinition;
@@ -34,6 +35,7 @@ import dev.convoy.net.SoftmaxLossDefinition;
 import dev.convoy.net.SumDefinition;
 import dev.convoy.net.SvmLossDefinition;
 import dev.convoy.net.TanhDefinition;
+import dev.convoy.net.Whitening;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +67,7 @@ final class NetReader {
             "softmax_loss",
             "svm_loss",
             "l2_loss");
-    private static final List<String> INITIALIZERS = List.of("gaussian", "uniform", "xavier", "he", "constant");
+    private static final List<String> INITIALIZERS = List.of("gaussian", "uniform", "xavier", "he", "constant", "patch_whitening");
 
     private NetReader() {}
 
@@ -98,9 +100,12 @@ final class NetReader {
         int height = input.integer("height");
         int width = input.integer("width");
         MeanSubtraction mean = input.choice("mean", MeanSubtraction.class, LayerDefaults.MEAN);
+        DeviationDivision std = input.choice("std", DeviationDivision.class, LayerDefaults.STD);
         double scale = input.number("scale", LayerDefaults.SCALE);
+        Whitening whitening = input.choice("whitening", Whitening.class, LayerDefaults.WHITENING);
+        double epsilon = input.number("whitening_epsilon", LayerDefaults.WHITENING_EPSILON);
         input.finish();
-        return at(input, () -> new InputDefinition(channels, height, width, mean, scale));
+        return at(input, () -> new InputDefinition(channels, height, width, mean, std, scale, whitening, epsilon));
     }
 
     private static LayerDefinition readLayer(YamlSection layer) {
@@ -297,6 +302,10 @@ final class NetReader {
                 double minimum = section.number("minimum");
                 double maximum = section.number("maximum");
                 yield at(section, () -> new Initializer.Uniform(minimum, maximum));
+            }
+            case "patch_whitening" -> {
+                double epsilon = section.number("epsilon", LayerDefaults.PATCH_WHITENING_EPSILON);
+                yield at(section, () -> new Initializer.PatchWhitening(epsilon));
             }
             case "xavier" -> new Initializer.Xavier();
             case "he" -> new Initializer.He();

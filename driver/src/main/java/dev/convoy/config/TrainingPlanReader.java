@@ -1,5 +1,6 @@
 package dev.convoy.config;
 
+import dev.convoy.augment.RegionJitter;
 import dev.convoy.regularization.ElasticNet;
 import dev.convoy.regularization.L1;
 import dev.convoy.regularization.L2;
@@ -7,6 +8,8 @@ import dev.convoy.regularization.MaxNorm;
 import dev.convoy.regularization.Regularization;
 import dev.convoy.schedule.ConstantSchedule;
 import dev.convoy.schedule.LearningRateSchedule;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -30,7 +33,7 @@ final class TrainingPlanReader {
         long seed = training.seed("seed", 1);
         Augmentation augmentation = training.section("augmentation")
                 .map(TrainingPlanReader::readAugmentation)
-                .orElseGet(() -> new Augmentation(0, false));
+                .orElse(Augmentation.NONE);
         WatchSettings watch = readWatch(training);
         training.finish();
         return NetReader.at(
@@ -101,7 +104,31 @@ final class TrainingPlanReader {
     private static Augmentation readAugmentation(YamlSection section) {
         int cropPadding = section.integer("crop_padding", 0);
         boolean flip = section.flag("flip", false);
+        Optional<RegionJitter> region = readRegion(section);
+        double colourNoise = section.number("color_noise", 0);
         section.finish();
-        return NetReader.at(section, () -> new Augmentation(cropPadding, flip));
+        return NetReader.at(section, () -> new Augmentation(cropPadding, flip, region, colourNoise));
+    }
+
+    private static List<Double> readRange(YamlSection section, String key) {
+        List<Double> range = section.numbers(key);
+        if (range.size() != 2) {
+            throw section.wrong(key, "expected [min, max], found a list of %d", range.size());
+        }
+        return range;
+    }
+
+    private static Optional<RegionJitter> readRegion(YamlSection section) {
+        boolean hasAspect = section.has("aspect");
+        if (!section.has("area")) {
+            if (hasAspect) {
+                throw section.wrong("aspect", "it is the shape of random regions, so area must be given too");
+            }
+            return Optional.empty();
+        }
+        List<Double> area = readRange(section, "area");
+        List<Double> aspect = hasAspect ? readRange(section, "aspect") : List.of(1.0, 1.0);
+        return Optional.of(
+                NetReader.at(section, () -> new RegionJitter(area.get(0), area.get(1), aspect.get(0), aspect.get(1))));
     }
 }

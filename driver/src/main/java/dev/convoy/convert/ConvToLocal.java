@@ -55,7 +55,7 @@ public final class ConvToLocal {
                 old.description().classNames(),
                 provenance(old.description().provenance(), layer),
                 Optional.of(ReferencePredictions.of(net, parameters)));
-        return new Model(description, weights, old.inputMean());
+        return new Model(description, weights, old.input());
     }
 
     private static Provenance provenance(Provenance old, String layer) {

@@ -1,6 +1,7 @@
 package dev.convoy.evaluate;
 
 import dev.convoy.augment.InputTransform;
+import dev.convoy.augment.View;
 import dev.convoy.config.NetFile;
 import dev.convoy.imageset.ImageSet;
 import dev.convoy.imageset.ImageShard;
@@ -33,7 +34,8 @@ public final class SplitEvaluator implements AutoCloseable {
     private final JavaSparkContext spark;
     private final JavaRDD<ImageShard> shards;
     private final String netText;
-    private final InputTransform transform;
+    private final Broadcast<InputTransform> transform;
+    private final int views;
     private final int numClasses;
 
     /**
@@ -41,14 +43,17 @@ public final class SplitEvaluator implements AutoCloseable {
      *
      * @param netText YAML of the net
      * @param transform from stored pixels to the net's input
+     * @param views how many looks at each image are averaged: a number that {@link View#of} knows
      */
-    public SplitEvaluator(SparkSession session, ImageSet data, Split split, String netText, InputTransform transform) {
+    public SplitEvaluator(
+            SparkSession session, ImageSet data, Split split, String netText, InputTransform transform, int views) {
         this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         int numShards = numShards(data.info().count(split));
         int partitions = Math.min(numShards, spark.defaultParallelism());
         this.shards = LogicalShards.load(session, data, split, numShards, partitions);
         this.netText = netText;
-        this.transform = transform;
+        this.transform = spark.broadcast(transform); // with a whitening matrix it is too large for a task
+        this.views = View.of(views).size();
         this.numClasses = data.info().numClasses();
     }
 
@@ -61,8 +66,8 @@ public final class SplitEvaluator implements AutoCloseable {
     public SplitScore score(float[] parameters) {
         Broadcast<float[]> published = spark.broadcast(parameters);
         try {
-            List<ShardScore> scores =
-                    new ArrayList<>(shards.mapPartitions(new ScorePartition(netText, transform, published, numClasses))
+            List<ShardScore> scores = new ArrayList<>(
+                    shards.mapPartitions(new ScorePartition(netText, transform, views, published, numClasses))
                             .collect());
             return sum(scores);
         } finally {
@@ -97,16 +102,21 @@ public final class SplitEvaluator implements AutoCloseable {
     @Override
     public void close() {
         shards.unpersist(false);
+        transform.destroy();
     }
 
     /** One task: scores the shards of a partition. */
     private record ScorePartition(
-            String netText, InputTransform transform, Broadcast<float[]> parameters, int numClasses)
+            String netText,
+            Broadcast<InputTransform> transform,
+            int views,
+            Broadcast<float[]> parameters,
+            int numClasses)
             implements FlatMapFunction<Iterator<ImageShard>, ShardScore> {
         @Override
         public Iterator<ShardScore> call(Iterator<ImageShard> partition) {
             Net net = Net.of(NetFile.parse("net", netText, Map.of()).net());
-            ShardScorer scorer = new ShardScorer(net, Kernels.current(), transform, numClasses);
+            ShardScorer scorer = new ShardScorer(net, Kernels.current(), transform.value(), View.of(views), numClasses);
             scorer.setParameters(parameters.value());
             List<ShardScore> scores = new ArrayList<>();
             partition.forEachRemaining(shard -> scores.add(scorer.score(shard)));

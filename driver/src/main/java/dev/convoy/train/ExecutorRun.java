@@ -70,7 +70,6 @@ final class ExecutorRun {
                 ? idle
                 : new ShardWorker(
                         spec,
-                        net,
                         orders,
                         net.newTask(Kernels.current(), spec.batchPlan().largestShare()));
     }

@@ -35,7 +35,7 @@ final class RunEvaluators implements AutoCloseable {
 
     SplitScore score(Split split, float[] parameters) {
         return evaluators
-                .computeIfAbsent(split, s -> new SplitEvaluator(session, data, s, netText, transform))
+                .computeIfAbsent(split, s -> new SplitEvaluator(session, data, s, netText, transform, 1))
                 .score(parameters);
     }
 

@@ -95,7 +95,7 @@ final class RunFiles {
                 inputs.data().info().classNames(),
                 provenance,
                 Optional.of(ReferencePredictions.of(inputs.net(), parameters)));
-        return new Model(description, weights, inputs.mean());
+        return new Model(description, weights, inputs.input());
     }
 
     private static NamedTensor view(ParameterSpec spec, float[] parameters) {

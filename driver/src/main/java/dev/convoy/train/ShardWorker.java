@@ -1,9 +1,8 @@
 package dev.convoy.train;
 
-import dev.convoy.augment.InputTransform;
+import dev.convoy.augment.InputBatch;
 import dev.convoy.imageset.ImageShard;
 import dev.convoy.loss.BatchResult;
-import dev.convoy.net.Net;
 import dev.convoy.net.NetTask;
 import java.util.Arrays;
 import java.util.List;
@@ -17,18 +16,16 @@ final class ShardWorker {
     private final BatchPlan plan;
     private final ShardOrders orders;
     private final NetTask task;
-    private final int imageSize;
-    private final float[] inputs;
+    private final InputBatch inputs;
     private final int[] labels;
     private final long[] dropoutKeys;
 
-    ShardWorker(RunSpec spec, Net net, ShardOrders orders, NetTask task) {
+    ShardWorker(RunSpec spec, ShardOrders orders, NetTask task) {
         this.spec = spec;
         this.plan = spec.batchPlan();
         this.orders = orders;
         this.task = task;
-        this.imageSize = net.inputShape().size();
-        this.inputs = new float[task.maxImages() * imageSize];
+        this.inputs = spec.transform().newBatch(task.maxImages());
         this.labels = new int[task.maxImages()];
         this.dropoutKeys = new long[task.maxImages()];
     }
@@ -58,7 +55,7 @@ final class ShardWorker {
             }
         }
         if (filled > 0) {
-            BatchResult result = task.addGradient(filled, inputs, labels, dropoutKeys, gradient);
+            BatchResult result = task.addGradient(filled, inputs.finish(filled), labels, dropoutKeys, gradient);
             lossSum = result.lossSum();
             correct = result.correct();
             images = result.images();
@@ -68,14 +65,12 @@ final class ShardWorker {
 
     private void load(ImageShard shard, int index, long epoch, int position) {
         long id = shard.id(index);
-        InputTransform transform = spec.transform();
-        transform.train(
+        inputs.train(
+                position,
                 shard.pixels(index),
                 shard.height(),
                 shard.width(),
-                draw -> Purpose.AUGMENTATION.bits(spec.seed(), epoch, id, draw),
-                inputs,
-                position * imageSize);
+                draw -> Purpose.AUGMENTATION.bits(spec.seed(), epoch, id, draw));
         labels[position] = shard.label(index);
         dropoutKeys[position] = Purpose.DROPOUT.bits(spec.seed(), epoch, id, 0);
     }

@@ -64,7 +64,7 @@ public final class SynchronousTrainer {
         }
         TrainingInputs inputs = TrainingInputs.of(request.net(), ImageSet.open(hadoop, request.data()));
         inputs.check(request.plan());
-        InputTransform transform = inputs.transform(request.plan().augmentation());
+        inputs.check(request.plan().augmentation());
         RunRecord record =
                 RunRecord.of(request, inputs.data().info(), Kernels.current().description());
         if (resuming) {
@@ -75,7 +75,7 @@ public final class SynchronousTrainer {
         Optional<Checkpoint> checkpoint = resuming ? store.latest() : Optional.empty();
         folder.writeRecord(record);
         announce(inputs, checkpoint);
-        return run(folder, inputs, transform, store, checkpoint);
+        return run(folder, inputs, store, checkpoint);
     }
 
     private void announce(TrainingInputs inputs, Optional<Checkpoint> checkpoint) {
@@ -95,22 +95,24 @@ public final class SynchronousTrainer {
     }
 
     private TrainingOutcome run(
-            RunFolder folder,
-            TrainingInputs inputs,
-            InputTransform transform,
-            CheckpointStore store,
-            Optional<Checkpoint> checkpoint)
+            RunFolder folder, TrainingInputs unfitted, CheckpointStore store, Optional<Checkpoint> checkpoint)
             throws IOException {
         TrainingPlan plan = request.plan();
-        long images = inputs.data().count(Split.TRAIN);
+        long images = unfitted.data().count(Split.TRAIN);
         int numShards = plan.batch().numShards(images);
         BatchPlan batches = new BatchPlan(images, plan.batch().size(images), numShards);
+        int partitions = Math.min(numShards, Math.max(1, spark.defaultParallelism()));
+        JavaRDD<ImageShard> shards = LogicalShards.load(session, unfitted.data(), Split.TRAIN, numShards, partitions);
+        InputFitting fitting = new InputFitting(shards, progress);
+        TrainingInputs inputs = fitting.fit(unfitted, checkpoint);
+        InputTransform transform =
+                inputs.transform(plan.augmentation(), fitting.colourComponents(inputs, plan.augmentation()));
         TrainingState state = checkpoint.isPresent()
                 ? TrainingState.of(checkpoint.get(), plan.update())
-                : TrainingState.initial(inputs.net().initialParameters(plan.seed()), plan.update());
+                : TrainingState.initial(
+                        new ImageStart(session, inputs.data(), transform).parameters(inputs.net(), plan.seed()),
+                        plan.update());
         RunSpec spec = new RunSpec(UUID.randomUUID().toString(), request.net().text(), transform, plan.seed(), batches);
-        int partitions = Math.min(numShards, Math.max(1, spark.defaultParallelism()));
-        JavaRDD<ImageShard> shards = LogicalShards.load(session, inputs.data(), Split.TRAIN, numShards, partitions);
         RunFiles files = new RunFiles(hadoop, folder.path(), request, inputs, store, checkpoint);
         try (MetricsLog metrics = MetricsLog.resume(hadoop, folder.path(), state.iteration());
                 GradientExchange exchange = spark.sc().isLocal()

@@ -1,9 +1,10 @@
 package dev.convoy.train;
 
 import dev.convoy.augment.AugmentSettings;
+import dev.convoy.augment.InputStatistics;
 import dev.convoy.augment.InputTransform;
 import dev.convoy.augment.MeanKind;
-import dev.convoy.checkpoint.Model;
+import dev.convoy.checkpoint.ModelInput;
 import dev.convoy.checkpoint.NamedTensor;
 import dev.convoy.config.Augmentation;
 import dev.convoy.config.BatchSettings;
@@ -14,23 +15,25 @@ import dev.convoy.imageset.ImageSet;
 import dev.convoy.imageset.ImageSetInfo;
 import dev.convoy.imageset.ImageShape;
 import dev.convoy.imageset.Split;
+import dev.convoy.net.DeviationDivision;
 import dev.convoy.net.InputDefinition;
 import dev.convoy.net.MeanSubtraction;
 import dev.convoy.net.Net;
 import dev.convoy.net.NetDefinition;
+import dev.convoy.net.Whitening;
 import java.util.List;
 import java.util.Optional;
 
-/** A net and a data set that fit each other, and what lies between them: the mean and the transform of the images. */
+/** A net and a data set that fit each other, and what lies between them: the statistics and the transform of the images. */
 public final class TrainingInputs {
     private final Net net;
     private final ImageSet data;
-    private final Optional<NamedTensor> mean;
+    private final ModelInput input;
 
-    private TrainingInputs(Net net, ImageSet data, Optional<NamedTensor> mean) {
+    private TrainingInputs(Net net, ImageSet data, ModelInput input) {
         this.net = net;
         this.data = data;
-        this.mean = mean;
+        this.input = input;
     }
 
     /**
@@ -41,7 +44,9 @@ public final class TrainingInputs {
     public static TrainingInputs of(NetFile file, ImageSet data) {
         Net net = netOf(file);
         checkClasses(file, net, data.info());
-        return new TrainingInputs(net, data, meanFor(file.net().input(), data));
+        InputDefinition input = file.net().input();
+        return new TrainingInputs(
+                net, data, new ModelInput(meanFor(input, data), stdFor(input, data), Optional.empty()));
     }
 
     /**
@@ -67,25 +72,53 @@ public final class TrainingInputs {
         return data;
     }
 
-    /** What is subtracted from pixels, as it is stored in the model: [C], [C, H, W] or nothing. */
-    public Optional<NamedTensor> mean() {
-        return mean;
+    /** What inputs are made with, as it is stored in the model. */
+    public ModelInput input() {
+        return input;
     }
 
-    /** The transform of training images; its test side is the same whatever the augmentation. */
-    public InputTransform transform(Augmentation augmentation) {
-        return transform(net.definition(), mean, data.info().shape(), augmentation);
+    /** The same, with a whitening matrix. */
+    TrainingInputs withWhitening(NamedTensor matrix) {
+        return new TrainingInputs(net, data, input.withWhitening(matrix));
     }
 
     /**
-     * The transform from stored images to a net's input.
+     * The transform of training images; its test side is the same whatever the augmentation.
      *
-     * @param mean as stored in the model
+     * @param colourComponents C × C numbers where the augmentation has noise of colours, else none
+     */
+    InputTransform transform(Augmentation augmentation, float[] colourComponents) {
+        return transform(net.definition(), input, data.info().shape(), augmentation, colourComponents);
+    }
+
+    /**
+     * The transform from stored images to a net's input, for testing.
+     *
+     * @param statistics as stored in the model
      * @param stored shape of the data set's images
-     * @throws InvalidInputException if the images are too small for the net or of another number of channels
+     * @param cropPadding zeros around the images
+     * @throws InvalidInputException if the images are too small for the net or of another number of channels, or the model
+     *     lacks what the net asks for
      */
     public static InputTransform transform(
-            NetDefinition net, Optional<NamedTensor> mean, ImageShape stored, Augmentation augmentation) {
+            NetDefinition net, ModelInput statistics, ImageShape stored, int cropPadding) {
+        if (net.input().whitening() != Whitening.NONE && statistics.whitening().isEmpty()) {
+            throw new InvalidInputException("net %s whitens its input, the model holds no matrix to do so", net.name());
+        }
+        return transform(net, statistics, stored, new Augmentation(cropPadding, false), new float[0]);
+    }
+
+    /**
+     * Holds the data set's images and what is done to them against the net's input.
+     *
+     * @throws InvalidInputException if the images are too small for the net or of another number of channels, or whitening
+     *     meets padding
+     */
+    void check(Augmentation augmentation) {
+        check(net.definition(), data.info().shape(), augmentation);
+    }
+
+    private static void check(NetDefinition net, ImageShape stored, Augmentation augmentation) {
         InputDefinition input = net.input();
         int padding = augmentation.cropPadding();
         if (stored.channels() != input.channels()) {
@@ -97,28 +130,72 @@ public final class TrainingInputs {
                     "crop %dx%d of net %s is larger than the data set's images, %dx%d with crop_padding %d",
                     input.height(), input.width(), net.name(), stored.height(), stored.width(), padding);
         }
+        if (input.whitening() != Whitening.NONE && padding > 0) {
+            throw new InvalidInputException(
+                    "net %s whitens its input, which takes pixels only: crop_padding must be 0, found %d",
+                    net.name(), padding);
+        }
+    }
+
+    private static InputTransform transform(
+            NetDefinition net,
+            ModelInput statistics,
+            ImageShape stored,
+            Augmentation augmentation,
+            float[] colourComponents) {
+        check(net, stored, augmentation);
+        InputDefinition input = net.input();
         AugmentSettings settings = new AugmentSettings(
                 input.channels(),
                 input.height(),
                 input.width(),
                 MeanKind.valueOf(input.mean().name()),
                 (float) input.scale(),
-                padding,
-                augmentation.flip());
-        float[] values = mean.map(NamedTensor::array).orElseGet(() -> new float[0]);
-        return InputTransform.of(settings, stored.channels(), stored.height(), stored.width(), values);
+                augmentation.cropPadding(),
+                augmentation.flip(),
+                augmentation.region(),
+                augmentation.colourNoise());
+        return InputTransform.of(
+                settings,
+                stored.channels(),
+                stored.height(),
+                stored.width(),
+                InputStatistics.ofMean(values(statistics.mean()))
+                        .withStd(values(statistics.std()))
+                        .withWhitening(values(statistics.whitening()))
+                        .withColourComponents(colourComponents));
+    }
+
+    private static float[] values(Optional<NamedTensor> tensor) {
+        return tensor.map(NamedTensor::array).orElseGet(() -> new float[0]);
     }
 
     private static Optional<NamedTensor> meanFor(InputDefinition input, ImageSet data) {
         ImageShape shape = data.info().shape();
         if (input.mean() == MeanSubtraction.IMAGE) {
             List<Integer> sides = List.of(shape.channels(), shape.height(), shape.width());
-            return Optional.of(NamedTensor.of(Model.INPUT_MEAN, sides, data.meanImage()));
+            return Optional.of(NamedTensor.of(ModelInput.MEAN, sides, data.meanImage()));
         }
         if (input.mean() == MeanSubtraction.CHANNEL) {
-            return Optional.of(NamedTensor.of(Model.INPUT_MEAN, List.of(shape.channels()), data.channelMean()));
+            return Optional.of(NamedTensor.of(ModelInput.MEAN, List.of(shape.channels()), data.channelMean()));
         }
         return Optional.empty();
+    }
+
+    private static Optional<NamedTensor> stdFor(InputDefinition input, ImageSet data) {
+        if (input.std() == DeviationDivision.NONE) {
+            return Optional.empty();
+        }
+        float[] std = data.channelStd();
+        for (int c = 0; c < std.length; c++) {
+            if (!(std[c] > 0)) {
+                throw new InvalidInputException(
+                        "channel %d has the same value in all training images, so std: channel cannot divide by its"
+                                + " standard deviation",
+                        c);
+            }
+        }
+        return Optional.of(NamedTensor.of(ModelInput.STD, List.of(std.length), std));
     }
 
     private static void checkClasses(NetFile file, Net net, ImageSetInfo info) {

@@ -3,6 +3,7 @@ package dev.convoy.train;
 import com.esotericsoftware.kryo.Kryo;
 import dev.convoy.evaluate.ShardScore;
 import dev.convoy.imageset.KryoClasses;
+import dev.convoy.whitening.Covariances;
 import java.util.ArrayList;
 import org.apache.spark.serializer.KryoRegistrator;
 
@@ -11,6 +12,7 @@ public final class TrainingKryoRegistrator implements KryoRegistrator {
     @Override
     public void registerClasses(Kryo kryo) {
         KryoClasses.all().forEach(kryo::register);
+        Covariances.serializedClasses().forEach(kryo::register);
         kryo.register(float[].class);
         kryo.register(ArrayList.class);
         kryo.register(RunSpec.class);

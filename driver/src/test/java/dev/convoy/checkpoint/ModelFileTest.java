@@ -48,19 +48,25 @@ class ModelFileTest {
                 .isEqualTo(model.weights().stream()
                         .map(tensor -> tensor.over(found.parameters()))
                         .toList());
-        NamedTensor mean = found.inputMean().orElseThrow();
+        NamedTensor mean = found.input().mean().orElseThrow();
         assertThat(mean.shape()).containsExactly(3);
         assertThat(mean.array()).containsExactly(120.5f, 121.25f, 99f);
+        NamedTensor std = found.input().std().orElseThrow();
+        assertThat(std.shape()).containsExactly(3);
+        assertThat(std.array()).containsExactly(63f, 62.5f, 66f);
+        NamedTensor whitening = found.input().whitening().orElseThrow();
+        assertThat(whitening.shape()).containsExactly(2, 2);
+        assertThat(whitening.array()).containsExactly(1f, 2f, 3f, 4f);
     }
 
     @Test
     void read_modelWithMeanImage_isEqual() throws IOException {
         Model small = Models.small(1L);
         float[] mean = Models.floats(3 * 4 * 5, 2L);
-        NamedTensor tensor = NamedTensor.of(Model.INPUT_MEAN, List.of(3, 4, 5), mean);
+        NamedTensor tensor = NamedTensor.of(ModelInput.MEAN, List.of(3, 4, 5), mean);
 
-        ModelFile.write(hadoop, path, new Model(small.description(), small.weights(), Optional.of(tensor)));
-        NamedTensor found = ModelFile.read(hadoop, path).inputMean().orElseThrow();
+        ModelFile.write(hadoop, path, new Model(small.description(), small.weights(), ModelInput.ofMean(tensor)));
+        NamedTensor found = ModelFile.read(hadoop, path).input().mean().orElseThrow();
 
         assertThat(found.shape()).containsExactly(3, 4, 5);
         assertThat(found.array()).isEqualTo(mean);
@@ -71,13 +77,13 @@ class ModelFileTest {
         ModelDescription full = Models.description();
         ModelDescription bare =
                 new ModelDescription(full.netDefinition(), full.classNames(), full.provenance(), Optional.empty());
-        Model model = new Model(bare, Models.small(1L).weights(), Optional.empty());
+        Model model = new Model(bare, Models.small(1L).weights(), ModelInput.NONE);
 
         ModelFile.write(hadoop, path, model);
         Model found = ModelFile.read(hadoop, path);
 
         assertThat(found.description()).isEqualTo(bare);
-        assertThat(found.inputMean()).isEmpty();
+        assertThat(found.input()).isEqualTo(ModelInput.NONE);
     }
 
     @Test
@@ -145,7 +151,8 @@ class ModelFileTest {
         Model model = Models.small(1L);
         ModelFile.write(hadoop, path, model);
         byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length - 4 * 3 - 1] ^= 0x10; // last byte of the last weight, before the mean's 3 values
+        bytes[bytes.length - 4 * 10 - 1] ^=
+                0x10; // last byte of the last weight, before 3 means, 3 deviations, 4 of whitening
         Files.write(file, bytes);
 
         assertThatThrownBy(() -> ModelFile.read(hadoop, path)).hasMessageContaining("sha-256 of its weights");

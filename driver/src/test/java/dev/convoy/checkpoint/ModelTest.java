@@ -28,19 +28,40 @@ class ModelTest {
     @Test
     void constructor_nameTakenOrReserved_throws() {
         assertThatThrownBy(() -> model(tensor("a", 0, 1), tensor("a", 1, 3))).hasMessage("tensor name a is used twice");
-        assertThatThrownBy(() -> model(tensor(Model.INPUT_MEAN, 0, 4))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> model(tensor(ModelInput.MEAN, 0, 4))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void constructor_meanOfOtherNameOrShape_throws() {
-        List<NamedTensor> weights = List.of(tensor("a", 0, 4));
         NamedTensor named = NamedTensor.of("mean", List.of(3), new float[3]);
-        NamedTensor shaped = NamedTensor.of(Model.INPUT_MEAN, List.of(2, 2), new float[4]);
+        NamedTensor shaped = NamedTensor.of(ModelInput.MEAN, List.of(2, 2), new float[4]);
 
-        assertThatThrownBy(() -> new Model(Models.description(), weights, Optional.of(named)))
+        assertThatThrownBy(() -> ModelInput.ofMean(named))
                 .hasMessage("input mean must be named input.mean, found mean");
-        assertThatThrownBy(() -> new Model(Models.description(), weights, Optional.of(shaped)))
+        assertThatThrownBy(() -> ModelInput.ofMean(shaped))
                 .hasMessage("input mean must be [C] or [C, H, W], found [2, 2]");
+    }
+
+    @Test
+    void constructor_stdOfOtherNameOrShape_throws() {
+        NamedTensor named = NamedTensor.of("std", List.of(3), new float[3]);
+        NamedTensor shaped = NamedTensor.of(ModelInput.STD, List.of(3, 1), new float[3]);
+
+        assertThatThrownBy(() -> new ModelInput(Optional.empty(), Optional.of(named), Optional.empty()))
+                .hasMessage("input std must be named input.std, found std");
+        assertThatThrownBy(() -> new ModelInput(Optional.empty(), Optional.of(shaped), Optional.empty()))
+                .hasMessage("input std must be [C], found [3, 1]");
+    }
+
+    @Test
+    void constructor_whiteningOfOtherNameOrShape_throws() {
+        NamedTensor named = NamedTensor.of("w", List.of(2, 2), new float[4]);
+        NamedTensor shaped = NamedTensor.of(ModelInput.WHITENING, List.of(4, 1), new float[4]);
+
+        assertThatThrownBy(() -> ModelInput.NONE.withWhitening(named))
+                .hasMessage("whitening matrix must be named input.whitening, found w");
+        assertThatThrownBy(() -> ModelInput.NONE.withWhitening(shaped))
+                .hasMessage("whitening matrix must be [D, D], found [4, 1]");
     }
 
     @Test
@@ -84,7 +105,7 @@ class ModelTest {
     }
 
     private Model model(NamedTensor... weights) {
-        return new Model(Models.description(), List.of(weights), Optional.empty());
+        return new Model(Models.description(), List.of(weights), ModelInput.NONE);
     }
 
     private NamedTensor tensor(String name, int offset, int length) {

@@ -9,7 +9,7 @@ import java.util.Random;
 final class Models {
     private Models() {}
 
-    /** Two tensors of 6 and 2 weights drawn from a seed, and a mean per channel. */
+    /** Two tensors of 6 and 2 weights drawn from a seed, mean and standard deviation per channel and a whitening matrix. */
     static Model small(long seed) {
         float[] parameters = floats(8, seed);
         return new Model(
@@ -17,7 +17,11 @@ final class Models {
                 List.of(
                         new NamedTensor("fc.weights", List.of(2, 3), parameters, 0, 6),
                         new NamedTensor("fc.bias", List.of(2), parameters, 6, 2)),
-                Optional.of(NamedTensor.of(Model.INPUT_MEAN, List.of(3), new float[] {120.5f, 121.25f, 99f})));
+                new ModelInput(
+                        Optional.of(NamedTensor.of(ModelInput.MEAN, List.of(3), new float[] {120.5f, 121.25f, 99f})),
+                        Optional.of(NamedTensor.of(ModelInput.STD, List.of(3), new float[] {63f, 62.5f, 66f})),
+                        Optional.of(
+                                NamedTensor.of(ModelInput.WHITENING, List.of(2, 2), new float[] {1f, 2f, 3f, 4f}))));
     }
 
     static ModelDescription description() {

@@ -111,6 +111,19 @@ class MainTest {
         Result val = convoy("evaluate", "--model", run.resolve("best"), "--data", dataSet, "--split", "val");
         assertThat(val.out()).contains("accuracy ").doesNotContain("look");
 
+        Result tenViews = convoy(
+                "evaluate", "--model", run, "--data", dataSet, "--split", "val", "--views", 10, "--crop-padding", 1);
+        assertThat(tenViews.exitCode()).as(tenViews.err()).isZero();
+        assertThat(tenViews.out())
+                .contains("10 views an image, probabilities averaged")
+                .contains("accuracy ");
+        assertRefused(
+                convoy("evaluate", "--model", run, "--data", dataSet, "--split", "val", "--views", 3),
+                "--views must be one of [1, 2, 10], found 3");
+        assertRefused(
+                convoy("evaluate", "--model", run, "--data", dataSet, "--split", "val", "--crop-padding", -1),
+                "--crop-padding must be at least 0, found -1");
+
         assertThat(convoy("describe", run).out()).contains("conv1", "classes blue, green, red", "iteration");
         assertThat(convoy("describe", dataSet).out()).contains("blue", "fingerprint");
         assertThat(convoy("describe", net).out()).contains("3x8x8", "relu1");

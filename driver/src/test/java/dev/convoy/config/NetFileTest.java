@@ -3,12 +3,15 @@ package dev.convoy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.convoy.augment.RegionJitter;
 import dev.convoy.init.Initializer;
 import dev.convoy.kernel.LrnRegion;
 import dev.convoy.loss.L2Targets;
 import dev.convoy.net.BatchNormDefinition;
 import dev.convoy.net.ConvDefinition;
+import dev.convoy.net.DeviationDivision;
 import dev.convoy.net.GeluDefinition;
+import dev.convoy.net.InputDefinition;
 import dev.convoy.net.L2LossDefinition;
 import dev.convoy.net.LayerDefaults;
 import dev.convoy.net.LayerDefinition;
@@ -16,6 +19,7 @@ import dev.convoy.net.LeakyReluDefinition;
 import dev.convoy.net.LossDefinition;
 import dev.convoy.net.LrnDefinition;
 import dev.convoy.net.MaxPoolDefinition;
+import dev.convoy.net.MeanSubtraction;
 import dev.convoy.net.Net;
 import dev.convoy.net.ParameterDefinition;
 import dev.convoy.net.Rounding;
@@ -28,11 +32,13 @@ import dev.convoy.net.TanhDefinition;
 import dev.convoy.optim.UpdateRule;
 import dev.convoy.schedule.ScheduleClock;
 import dev.convoy.schedule.StepSchedule;
+import dev.convoy.net.Whitening;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NetFileTest {
     private static final String GOOD = """
             name: tiny
-            input: {channels: 3, height: 8, width: 8, mean: channel, scale: 0.5}
+            input: {channels: 3, height: 8, width: 8, mean: channel, std: channel, scale: 0.5, whitening: zca, whitening_epsilon: 0.1}
             layers:
               - {name: conv1, type: conv, filters: 4, filter_size: 3, pad: 1, weights: {init: gaussian, sigma: 0.1}}
               - {name: pool1, type: max_pool, window: 2, stride: 2, rounding: up}
@@ -63,6 +69,9 @@ class NetFileTest {
     void parse_wholeFile_readsEveryKey() {
         NetFile file = parse(GOOD);
 
+        assertThat(file.net().input())
+                .isEqualTo(new InputDefinition(
+                        3, 8, 8, MeanSubtraction.CHANNEL, DeviationDivision.CHANNEL, 0.5, Whitening.ZCA, 0.1));
         ConvDefinition conv = (ConvDefinition) file.net().layers().get(0);
         assertThat(conv.filters()).isEqualTo(4);
         assertThat(conv.pad()).isEqualTo(1);
@@ -221,8 +230,110 @@ class NetFileTest {
         assertThatThrownBy(() -> parseLayer(layer)).hasMessageStartingWith("tiny.yaml:4: layers[0]" + message);
     }
 
+    @Test
+    void parse_inputWithShapeOnly_leavesPixelsAsTheyAre() {
+        NetFile file = parse(
+                GOOD.replace(", mean: channel, std: channel, scale: 0.5, whitening: zca, whitening_epsilon: 0.1", ""));
+
+        assertThat(file.net().input())
+                .isEqualTo(new InputDefinition(
+                        3, 8, 8, MeanSubtraction.NONE, DeviationDivision.NONE, 1, Whitening.NONE, 1e-5));
+    }
+
+    @Test
+    void parse_augmentation_readsEveryKey() {
+        NetFile file = parse(
+                GOOD + "  augmentation: {flip: true, color_noise: 0.1, area: [0.08, 1], aspect: [0.75, 1.3333]}\n");
+
+        assertThat(file.plan().orElseThrow().augmentation())
+                .isEqualTo(new Augmentation(0, true, Optional.of(new RegionJitter(0.08, 1, 0.75, 1.3333)), 0.1));
+    }
+
+    @Test
+    void parse_areaAlone_keepsTheAspect() {
+        NetFile file = NetFile.parse("tiny.yaml", GOOD, Map.of("augmentation.area", "[0.5, 0.9]"));
+
+        assertThat(file.plan().orElseThrow().augmentation().region()).contains(new RegionJitter(0.5, 0.9, 1, 1));
+    }
+
+    @Test
+    void parse_patchWhitening_hasItsEpsilonOrTheDefault() {
+        String text = GOOD.replace("init: gaussian, sigma: 0.1", "init: patch_whitening");
+
+        assertThat(weights(text)).isEqualTo(new Initializer.PatchWhitening(5e-4));
+        assertThat(weights(text.replace("patch_whitening", "patch_whitening, epsilon: 0.25")))
+                .isEqualTo(new Initializer.PatchWhitening(0.25));
+    }
+
+    private static Initializer weights(String text) {
+        return ((ConvDefinition) parse(text).net().layers().get(0)).weights().initializer();
+    }
+
     static List<Object[]> mistakes() {
         return List.of(
+                new Object[] {
+                    "whitening: zca",
+                    "whitening: cca",
+                    "tiny.yaml:2: input.whitening: expected one of none, pca, zca, found 'cca', did you mean 'pca'?"
+                },
+                new Object[] {
+                    "whitening_epsilon: 0.1",
+                    "whitening_epsilon: -1",
+                    "tiny.yaml:2: input: input: whitening_epsilon must be finite and at least 0, found -1.0"
+                },
+                new Object[] {
+                    "mean: channel, std",
+                    "mean: none, std",
+                    "tiny.yaml:2: input: input: whitening needs a mean to be subtracted, found mean: none"
+                },
+                new Object[] {
+                    "height: 8, width: 8",
+                    "height: 64, width: 64",
+                    "tiny.yaml:2: input: input: whitening 3x64x64 takes a matrix of 12288 x 12288 numbers, 0.6 GB, and as"
+                            + " many multiply-adds for each image; inputs of at most 3072 numbers (3x32x32) are"
+                            + " whitened"
+                },
+                new Object[] {
+                    "init: gaussian, sigma: 0.1",
+                    "init: patch_whitening, epsilon: -1",
+                    "tiny.yaml:4: layers[0].weights: epsilon must be finite and at least 0, found -1.0"
+                },
+                new Object[] {
+                    "  iterations: 100",
+                    "  iterations: 100\n  augmentation: {aspect: [1, 2]}",
+                    "tiny.yaml:11: training.augmentation.aspect: it is the shape of random regions, so area must be given"
+                            + " too"
+                },
+                new Object[] {
+                    "  iterations: 100",
+                    "  iterations: 100\n  augmentation: {area: [0, 1]}",
+                    "tiny.yaml:11: training.augmentation: area must be [min, max] with 0 < min <= max <= 1, found [0.0,"
+                            + " 1.0]"
+                },
+                new Object[] {
+                    "  iterations: 100",
+                    "  iterations: 100\n  augmentation: {area: [0.1, x]}",
+                    "tiny.yaml:11: training.augmentation.area: expected numbers, found 'x'"
+                },
+                new Object[] {
+                    "  iterations: 100",
+                    "  iterations: 100\n  augmentation: {area: [0.1]}",
+                    "tiny.yaml:11: training.augmentation.area: expected [min, max], found a list of 1"
+                },
+                new Object[] {
+                    "  iterations: 100",
+                    "  iterations: 100\n  augmentation: {area: [0.1, 1], crop_padding: 2}",
+                    "tiny.yaml:11: training.augmentation: area resizes regions of the image itself, so crop_padding must be"
+                            + " 0, found 2"
+                },
+                new Object[] {
+                    "  iterations: 100",
+                    "  iterations: 100\n  augmentation: {color_noise: -0.1}",
+                    "tiny.yaml:11: training.augmentation: color_noise must be finite and not negative, found -0.1"
+                },
+                new Object[] {
+                    "std: channel", "std: image", "tiny.yaml:2: input.std: expected one of none, channel, found 'image'"
+                },
                 new Object[] {
                     "filter_size: 3",
                     "filtr_size: 3",

@@ -150,6 +150,10 @@ class GradientExchangeTest {
 
     private static RunSpec spec() {
         return new RunSpec(
-                UUID.randomUUID().toString(), NET.text(), inputs.transform(PLAN.augmentation()), PLAN.seed(), batches);
+                UUID.randomUUID().toString(),
+                NET.text(),
+                inputs.transform(PLAN.augmentation(), new float[0]),
+                PLAN.seed(),
+                batches);
     }
 }

@@ -20,6 +20,11 @@ public sealed interface Initializer extends Serializable {
      */
     float value(int fanIn, long seed, long stream, long position);
 
+    /** Whether the starting values follow from the training images, so that {@link #value} has none. */
+    default boolean needsImages() {
+        return false;
+    }
+
     /**
      * Normal distribution with mean 0.
      *
@@ -81,6 +86,28 @@ public sealed interface Initializer extends Serializable {
         @Override
         public float value(int fanIn, long seed, long stream, long position) {
             return new Gaussian(Math.sqrt(2.0 / fanIn)).value(fanIn, seed, stream, position);
+        }
+    }
+
+    /**
+     * Filters of the first convolution that whiten patches of its input: principal components of the training images' patches,
+     * each divided by √(eigenvalue + epsilon), and their negatives. The trainer works them out.
+     *
+     * @param epsilon what is added to the eigenvalues, in units of the input squared, at least 0
+     */
+    record PatchWhitening(double epsilon) implements Initializer {
+        public PatchWhitening {
+            check(epsilon >= 0 && Double.isFinite(epsilon), "epsilon must be finite and at least 0, found %s", epsilon);
+        }
+
+        @Override
+        public boolean needsImages() {
+            return true;
+        }
+
+        @Override
+        public float value(int fanIn, long seed, long stream, long position) {
+            throw new IllegalStateException("patch_whitening starts from training images, not from a seed");
         }
     }
 

@@ -10,8 +10,17 @@ public final class LayerDefaults {
     /** Nothing is subtracted from pixels. */
     public static final MeanSubtraction MEAN = MeanSubtraction.NONE;
 
+    /** Pixels are divided by no standard deviation. */
+    public static final DeviationDivision STD = DeviationDivision.NONE;
+
     /** Pixels keep their scale. */
     public static final double SCALE = 1;
+
+    /** Inputs are not whitened. */
+    public static final Whitening WHITENING = Whitening.NONE;
+
+    /** Hardly more than what keeps whitening from dividing by zero. */
+    public static final double WHITENING_EPSILON = 1e-5;
 
     /** Filters and windows move by one pixel. */
     public static final int STRIDE = 1;
@@ -27,6 +36,9 @@ public final class LayerDefaults {
 
     /** Pooling windows stay inside the input. */
     public static final Rounding ROUNDING = Rounding.DOWN;
+
+    /** Hardly more than what keeps the filters of patch_whitening from dividing by zero, for inputs of deviation 1. */
+    public static final double PATCH_WHITENING_EPSILON = 5e-4;
 
     /** Half of the activations are dropped. */
     public static final double DROP_PROBABILITY = 0.5;

@@ -7,6 +7,7 @@ import dev.convoy.kernel.KernelSet;
 import dev.convoy.random.CounterRandom;
 import dev.convoy.tensor.Shape;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -39,7 +40,9 @@ public final class Net {
      *     filter 5x5 with pad 1 does not fit input 256x2x2}
      */
     public static Net of(NetDefinition definition) {
-        return new Net(definition, new Graph(definition));
+        Net net = new Net(definition, new Graph(definition));
+        net.parameterLayout.forEach(spec -> ImageInitializers.require(definition, spec));
+        return net;
     }
 
     /** What the net was made from. */
@@ -90,10 +93,35 @@ public final class Net {
         return warnings;
     }
 
-    /** Starting values: each is a function of the seed, its parameter's name and its position. */
+    /**
+     * Starting values: each is a function of the seed, its parameter's name and its position.
+     *
+     * @throws IllegalArgumentException if a parameter starts from training images
+     */
     public float[] initialParameters(long seed) {
+        return initialParameters(seed, Map.of());
+    }
+
+    /**
+     * Starting values: each is a function of the seed, its parameter's name and its position, or given.
+     *
+     * @param fromImages values of the parameters that start from training images, by name
+     * @throws IllegalArgumentException if one of these is not given, or has another number of values
+     */
+    public float[] initialParameters(long seed, Map<String, float[]> fromImages) {
         float[] parameters = new float[parameterCount()];
         for (ParameterSpec spec : parameterLayout) {
+            if (spec.initializer().needsImages()) {
+                float[] values = fromImages.getOrDefault(spec.name(), new float[0]);
+                check(
+                        values.length == spec.length(),
+                        "%s starts from training images: expected %d values made of them, found %d",
+                        spec.name(),
+                        spec.length(),
+                        values.length);
+                System.arraycopy(values, 0, parameters, spec.offset(), spec.length());
+                continue;
+            }
             Initializer initializer = spec.initializer();
             long stream = CounterRandom.stream(spec.name());
             // Any order of the positions gives the same values, so all cores may help: AlexNet has 61 million.
