@@ -67,7 +67,8 @@ final class NetReader {
             "softmax_loss",
             "svm_loss",
             "l2_loss");
-    private static final List<String> INITIALIZERS = List.of("gaussian", "uniform", "xavier", "he", "constant", "patch_whitening");
+    private static final List<String> INITIALIZERS =
+            List.of("gaussian", "uniform", "xavier", "he", "constant", "patch_whitening");
 
     private NetReader() {}
 

@@ -3,6 +3,7 @@ package dev.convoy.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.convoy.augment.InputBatch;
 import dev.convoy.checkpoint.CheckpointStore;
 import dev.convoy.checkpoint.NamedTensor;
 import dev.convoy.config.NetFile;
@@ -110,22 +111,21 @@ class BatchNormTrainingTest {
         int size = inputs.net().inputShape().size();
         int pixels = size / 3;
         ShardOrders orders = new ShardOrders(plan.seed());
+        InputBatch one = spec.transform().newBatch(1);
         int images = 0;
         double[] sums = new double[3];
         double[] squares = new double[3];
         for (BatchPlan.Share share : spec.batchPlan().shares(iteration, shard.number())) {
             int[] order = orders.order(share.epoch(), shard.number(), shard.size());
             for (int slot = share.from(); slot < share.to(); slot++, images++) {
-                float[] image = new float[size];
                 long id = shard.id(order[slot]);
-                spec.transform()
-                        .train(
-                                shard.pixels(order[slot]),
-                                shard.height(),
-                                shard.width(),
-                                draw -> Purpose.AUGMENTATION.bits(plan.seed(), share.epoch(), id, draw),
-                                image,
-                                0);
+                one.train(
+                        0,
+                        shard.pixels(order[slot]),
+                        shard.height(),
+                        shard.width(),
+                        draw -> Purpose.AUGMENTATION.bits(plan.seed(), share.epoch(), id, draw));
+                float[] image = one.finish(1);
                 for (int i = 0; i < size; i++) {
                     sums[i / pixels] += image[i];
                     squares[i / pixels] += (double) image[i] * image[i];
@@ -251,6 +251,10 @@ class BatchNormTrainingTest {
     private static RunSpec spec() {
         BatchPlan batches = new BatchPlan(inputs.data().count(Split.TRAIN), batchSize(), numShards());
         return new RunSpec(
-                UUID.randomUUID().toString(), file.text(), inputs.transform(plan.augmentation()), plan.seed(), batches);
+                UUID.randomUUID().toString(),
+                file.text(),
+                inputs.transform(plan.augmentation(), new float[0]),
+                plan.seed(),
+                batches);
     }
 }

@@ -163,7 +163,11 @@ class UpdateSettingsTrainingTest {
 
     private static RunSpec spec(NetFile net, TrainingPlan plan, TrainingInputs inputs, BatchPlan batches) {
         return new RunSpec(
-                UUID.randomUUID().toString(), net.text(), inputs.transform(plan.augmentation()), plan.seed(), batches);
+                UUID.randomUUID().toString(),
+                net.text(),
+                inputs.transform(plan.augmentation(), new float[0]),
+                plan.seed(),
+                batches);
     }
 
     private static double distance(float[] a, float[] b) {
