@@ -54,8 +54,7 @@ final class TorchNet implements AutoCloseable {
 
     /** Scores of a batch at test time, N × K. */
     double[] scores(SampleBatch batch) {
-        try (NDManager scope = manager.newSubManager()) {
-            scope.tempAttachAll();
+        try (NDManager scope = scope()) {
             TorchPass pass = new TorchPass(scope, type, false, batch.keys(), parameters);
             return toDoubles(scores(net.definition().loss(), values(images(scope, batch), pass)));
         }
@@ -69,7 +68,7 @@ final class TorchNet implements AutoCloseable {
      * @param gradients one array for each parameter, by name; overwritten
      */
     double lossSum(SampleBatch batch, Map<String, NDArray> gradients) {
-        try (NDManager scope = manager.newSubManager();
+        try (NDManager scope = scope();
                 GradientCollector collector = Torch.engine().newGradientCollector()) {
             TorchPass pass = new TorchPass(scope, type, true, batch.keys(), parameters);
             Map<String, NDArray> values = values(images(scope, batch), pass);
@@ -126,6 +125,13 @@ final class TorchNet implements AutoCloseable {
             System.arraycopy(toDoubles(arrays.get(spec.name())), 0, flat, spec.offset(), spec.length());
         }
         return flat;
+    }
+
+    /** Owns what is made of the parameters until it is closed; they themselves go back to where they were. */
+    private NDManager scope() {
+        NDManager scope = manager.newSubManager();
+        scope.tempAttachAll(parameters.values().toArray(new NDArray[0]));
+        return scope;
     }
 
     /** What each layer gives, by name. */
