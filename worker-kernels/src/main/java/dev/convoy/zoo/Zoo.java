@@ -9,8 +9,11 @@ import java.util.Optional;
 
 /** The nets that come with the product, as the text of their descriptions. */
 public final class Zoo {
-    private static final List<String> NAMES =
-            List.of("cifar10_quick", "lecture_conv_conv_pool", "lenet", "two_layer_50");
+    private static final List<String> NAMES = List.of(
+            "cifar10_quick",
+            "lecture_conv_conv_pool",
+            "lenet",
+            "two_layer_50");
 
     private Zoo() {}
 
