@@ -53,7 +53,12 @@ class ZooNetsTest {
             lecture_conv_conv_pool | 6440      | 1775680
             # computed from the prototxt files of BVLC/caffe
             cifar10_quick          | 145578    | 12354176
+            cifar10_full           | 89578     | 12298240
             lenet                  | 431080    | 2293000
+            # computed from cuda-convnet's layer files
+            cuda_convnet_18pct     | 89578     | 12298240
+            cuda_convnet_13pct     | 1116490   | 18517248
+            cuda_convnet_11pct     | 2112970   | 19512576
             """)
     void net_parametersAndMultiplyAdds_areThePublishedOnes(String name, int parameters, long multiplyAdds) {
         Net net = net(name);
@@ -67,6 +72,11 @@ class ZooNetsTest {
             two_layer_50           | fc1                 | 50x1x1
             lecture_conv_conv_pool | conv2               | 10x32x32
             lecture_conv_conv_pool | pool3               | 10x4x4
+            cifar10_full           | norm1               | 32x16x16
+            cifar10_full           | pool3               | 64x4x4
+            cuda_convnet_13pct     | local3              | 32x6x6
+            cuda_convnet_11pct     | local3              | 64x6x6
+            cuda_convnet_11pct     | local4              | 32x6x6
             """)
     void layer_output_hasThePublishedShape(String name, String layer, String shape) {
         assertThat(layer(net(name), layer).output()).hasToString(shape);

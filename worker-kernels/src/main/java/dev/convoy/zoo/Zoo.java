@@ -10,7 +10,11 @@ import java.util.Optional;
 /** The nets that come with the product, as the text of their descriptions. */
 public final class Zoo {
     private static final List<String> NAMES = List.of(
+            "cifar10_full",
             "cifar10_quick",
+            "cuda_convnet_11pct",
+            "cuda_convnet_13pct",
+            "cuda_convnet_18pct",
             "lecture_conv_conv_pool",
             "lenet",
             "two_layer_50");
