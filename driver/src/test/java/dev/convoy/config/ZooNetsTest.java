@@ -51,6 +51,9 @@ class ZooNetsTest {
             two_layer_50           | 154160    | 154100
             # CS231n's page says 7,000 parameters; computed from its list of layers
             lecture_conv_conv_pool | 6440      | 1775680
+            # computed from the demos' layer_defs
+            convnetjs_mnist        | 5994      | 578560
+            convnetjs_cifar10      | 22466     | 3920000
             # computed from the prototxt files of BVLC/caffe
             cifar10_quick          | 145578    | 12354176
             cifar10_full           | 89578     | 12298240
@@ -72,6 +75,9 @@ class ZooNetsTest {
             two_layer_50           | fc1                 | 50x1x1
             lecture_conv_conv_pool | conv2               | 10x32x32
             lecture_conv_conv_pool | pool3               | 10x4x4
+            convnetjs_mnist        | pool1               | 8x12x12
+            convnetjs_mnist        | pool2               | 16x4x4
+            convnetjs_cifar10      | pool3               | 20x4x4
             cifar10_full           | norm1               | 32x16x16
             cifar10_full           | pool3               | 64x4x4
             cuda_convnet_13pct     | local3              | 32x6x6

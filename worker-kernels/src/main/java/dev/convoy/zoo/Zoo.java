@@ -12,6 +12,8 @@ public final class Zoo {
     private static final List<String> NAMES = List.of(
             "cifar10_full",
             "cifar10_quick",
+            "convnetjs_cifar10",
+            "convnetjs_mnist",
             "cuda_convnet_11pct",
             "cuda_convnet_13pct",
             "cuda_convnet_18pct",
