@@ -62,6 +62,9 @@ class ZooNetsTest {
             cuda_convnet_18pct     | 89578     | 12298240
             cuda_convnet_13pct     | 1116490   | 18517248
             cuda_convnet_11pct     | 2112970   | 19512576
+            # the paper says 60 million; computed from the prototxt files of BVLC/caffe
+            alexnet                | 60965224  | 724406816
+            caffenet               | 60965224  | 724406816
             """)
     void net_parametersAndMultiplyAdds_areThePublishedOnes(String name, int parameters, long multiplyAdds) {
         Net net = net(name);
@@ -83,11 +86,27 @@ class ZooNetsTest {
             cuda_convnet_13pct     | local3              | 32x6x6
             cuda_convnet_11pct     | local3              | 64x6x6
             cuda_convnet_11pct     | local4              | 32x6x6
+            caffenet               | norm1               | 96x27x27
+            caffenet               | pool5               | 256x6x6
             """)
     void layer_output_hasThePublishedShape(String name, String layer, String shape) {
         assertThat(layer(net(name), layer).output()).hasToString(shape);
     }
 
+    /**
+     * Krizhevsky et al. 2012, section 3.5: "150,528-dimensional, and the number of neurons in the network's remaining layers
+     * is given by 253,440–186,624–64,896–64,896–43,264–4096–4096–1000". The first is 290,400 = 55 x 55 x 96, as the paper's
+     * figure draws it: no square map of 96 channels has 253,440 values.
+     */
+    @Test
+    void alexnet_neurons_areThePapersButForTheFirstLayer() {
+        Net net = net("alexnet");
+
+        assertThat(net.inputShape().size()).isEqualTo(150_528);
+        assertThat(List.of("conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7", "fc8"))
+                .extracting(name -> layer(net, name).output().size())
+                .containsExactly(290_400, 186_624, 64_896, 64_896, 43_264, 4096, 4096, 1000);
+    }
     static List<String> smallNets() {
         return Zoo.names().stream()
                 .filter(name -> net(name).multiplyAdds() < LARGE)

@@ -10,6 +10,8 @@ import java.util.Optional;
 /** The nets that come with the product, as the text of their descriptions. */
 public final class Zoo {
     private static final List<String> NAMES = List.of(
+            "alexnet",
+            "caffenet",
             "cifar10_full",
             "cifar10_quick",
             "convnetjs_cifar10",
