@@ -65,6 +65,8 @@ class ZooNetsTest {
             # the paper says 60 million; computed from the prototxt files of BVLC/caffe
             alexnet                | 60965224  | 724406816
             caffenet               | 60965224  | 724406816
+            # computed from BVLC/caffe's prototxt, with both auxiliary heads
+            googlenet              | 13378280  | 1591044096
             """)
     void net_parametersAndMultiplyAdds_areThePublishedOnes(String name, int parameters, long multiplyAdds) {
         Net net = net(name);
@@ -88,6 +90,13 @@ class ZooNetsTest {
             cuda_convnet_11pct     | local4              | 32x6x6
             caffenet               | norm1               | 96x27x27
             caffenet               | pool5               | 256x6x6
+            googlenet              | inception_3a/output | 256x28x28
+            googlenet              | inception_3b/output | 480x28x28
+            googlenet              | inception_4a/output | 512x14x14
+            googlenet              | inception_4d/output | 528x14x14
+            googlenet              | inception_4e/output | 832x14x14
+            googlenet              | inception_5b/output | 1024x7x7
+            googlenet              | loss1/ave_pool      | 512x4x4
             """)
     void layer_output_hasThePublishedShape(String name, String layer, String shape) {
         assertThat(layer(net(name), layer).output()).hasToString(shape);

@@ -19,6 +19,7 @@ public final class Zoo {
             "cuda_convnet_11pct",
             "cuda_convnet_13pct",
             "cuda_convnet_18pct",
+            "googlenet",
             "lecture_conv_conv_pool",
             "lenet",
             "two_layer_50");
