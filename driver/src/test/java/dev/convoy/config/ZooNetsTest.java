@@ -67,6 +67,8 @@ class ZooNetsTest {
             caffenet               | 60965224  | 724406816
             # computed from BVLC/caffe's prototxt, with both auxiliary heads
             googlenet              | 13378280  | 1591044096
+            # He et al. 2015, table 6: 0.27M
+            resnet20               | 269722    | 40551040
             """)
     void net_parametersAndMultiplyAdds_areThePublishedOnes(String name, int parameters, long multiplyAdds) {
         Net net = net(name);
@@ -97,6 +99,8 @@ class ZooNetsTest {
             googlenet              | inception_4e/output | 832x14x14
             googlenet              | inception_5b/output | 1024x7x7
             googlenet              | loss1/ave_pool      | 512x4x4
+            resnet20               | block1_3/sum        | 16x32x32
+            resnet20               | block3_3/sum        | 64x8x8
             """)
     void layer_output_hasThePublishedShape(String name, String layer, String shape) {
         assertThat(layer(net(name), layer).output()).hasToString(shape);

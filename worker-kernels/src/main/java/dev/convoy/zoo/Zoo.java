@@ -22,6 +22,7 @@ public final class Zoo {
             "googlenet",
             "lecture_conv_conv_pool",
             "lenet",
+            "resnet20",
             "two_layer_50");
 
     private Zoo() {}
