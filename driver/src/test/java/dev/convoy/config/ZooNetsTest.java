@@ -65,10 +65,16 @@ class ZooNetsTest {
             # the paper says 60 million; computed from the prototxt files of BVLC/caffe
             alexnet                | 60965224  | 724406816
             caffenet               | 60965224  | 724406816
+            # torchvision: num_params 138357544 and 15.47 GFLOPS, 143667240 and 19.63
+            vgg16                  | 138357544 | 15470264320
+            vgg19                  | 143667240 | 19632062464
             # computed from BVLC/caffe's prototxt, with both auxiliary heads
             googlenet              | 13378280  | 1591044096
             # He et al. 2015, table 6: 0.27M
             resnet20               | 269722    | 40551040
+            # torchvision: num_params 11689512 and 1.81 GFLOPS, 25557032 and 4.09
+            resnet18               | 11689512  | 1814073344
+            resnet50               | 25557032  | 4089184256
             """)
     void net_parametersAndMultiplyAdds_areThePublishedOnes(String name, int parameters, long multiplyAdds) {
         Net net = net(name);
@@ -92,6 +98,8 @@ class ZooNetsTest {
             cuda_convnet_11pct     | local4              | 32x6x6
             caffenet               | norm1               | 96x27x27
             caffenet               | pool5               | 256x6x6
+            vgg16                  | pool5               | 512x7x7
+            vgg19                  | pool5               | 512x7x7
             googlenet              | inception_3a/output | 256x28x28
             googlenet              | inception_3b/output | 480x28x28
             googlenet              | inception_4a/output | 512x14x14
@@ -101,6 +109,10 @@ class ZooNetsTest {
             googlenet              | loss1/ave_pool      | 512x4x4
             resnet20               | block1_3/sum        | 16x32x32
             resnet20               | block3_3/sum        | 64x8x8
+            resnet18               | maxpool             | 64x56x56
+            resnet18               | layer4_2/sum        | 512x7x7
+            resnet50               | layer1_3/sum        | 256x56x56
+            resnet50               | layer4_3/sum        | 2048x7x7
             """)
     void layer_output_hasThePublishedShape(String name, String layer, String shape) {
         assertThat(layer(net(name), layer).output()).hasToString(shape);

@@ -22,8 +22,12 @@ public final class Zoo {
             "googlenet",
             "lecture_conv_conv_pool",
             "lenet",
+            "resnet18",
             "resnet20",
-            "two_layer_50");
+            "resnet50",
+            "two_layer_50",
+            "vgg16",
+            "vgg19");
 
     private Zoo() {}
 
