@@ -1,5 +1,7 @@
 package dev.convoy.cli;
 
+import dev.convoy.checkpoint.Model;
+import dev.convoy.checkpoint.NamedTensor;
 import dev.convoy.config.InvalidInputException;
 import dev.convoy.config.NetFile;
 import dev.convoy.evaluate.TrainedModel;
@@ -7,6 +9,7 @@ import dev.convoy.imageset.ImageSet;
 import dev.convoy.zoo.Zoo;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -101,7 +104,24 @@ final class DescribeCommand implements Callable<Integer> {
             Map<String, String> notes =
                     trained.model().description().provenance().notes();
             Optional.ofNullable(notes.get("iteration")).ifPresent(iteration -> out.println("iteration " + iteration));
+            out.println(zeroWeights(trained.model()));
         }
         describeNet(file, out);
+    }
+
+    /** How many weights L1 regularization has brought to nothing; biases do not count. */
+    private static String zeroWeights(Model model) {
+        long zeros = 0;
+        long all = 0;
+        for (NamedTensor tensor : model.weights()) {
+            if (tensor.name().endsWith(".weights")) {
+                all += tensor.length();
+                for (int i = tensor.offset(); i < tensor.offset() + tensor.length(); i++) {
+                    zeros += tensor.array()[i] == 0 ? 1 : 0;
+                }
+            }
+        }
+        return String.format(
+                Locale.ROOT, "weights exactly zero %,d of %,d (%.1f%%)", zeros, all, 100.0 * zeros / Math.max(1, all));
     }
 }

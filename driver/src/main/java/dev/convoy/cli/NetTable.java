@@ -13,10 +13,12 @@ import java.util.Locale;
 /** A net as a table: shapes, parameters, multiply-adds and memory of every layer, and how it learns. */
 final class NetTable {
     private static final double MEGABYTE = 1e6;
+    private static final int NARROWEST_NAME = 14;
 
     private final NetFile file;
     private final Net net;
     private final long images;
+    private final int nameWidth;
 
     /**
      * A table.
@@ -27,6 +29,8 @@ final class NetTable {
         this.file = file;
         this.images = images;
         this.net = TrainingInputs.netOf(file);
+        this.nameWidth =
+                net.summary().stream().mapToInt(layer -> layer.name().length()).reduce(NARROWEST_NAME, Math::max);
     }
 
     void print(PrintWriter out) {
@@ -87,9 +91,16 @@ final class NetTable {
                         : String.join(", ", plan.update().rule().stateNames()));
     }
 
-    private static String row(String name, String type, String output, String parameters, String adds, String floats) {
+    private String row(String name, String type, String output, String parameters, String adds, String floats) {
         return String.format(
-                Locale.ROOT, "%-14s %-17s %-12s %12s %15s %13s", name, type, output, parameters, adds, floats);
+                Locale.ROOT,
+                "%-" + nameWidth + "s %-17s %-12s %12s %15s %13s",
+                name,
+                type,
+                output,
+                parameters,
+                adds,
+                floats);
     }
 
     private static String count(long value) {

@@ -22,7 +22,7 @@ final class ZooTable {
                     ROW,
                     name,
                     net.inputShape(),
-                    String.format(Locale.ROOT, "%,d", net.parameterCount()),
+                    String.format(Locale.ROOT, "%,d", net.learnedParameterCount()),
                     String.format(Locale.ROOT, "%,d", net.multiplyAdds()));
         }
         out.println("convoy describe NET shows a net, convoy describe NET --yaml its file");

@@ -73,6 +73,30 @@ class MainTest {
     }
 
     @Test
+    void describe_netWithLongNames_keepsItsColumns() {
+        List<String> lines = convoy("describe", "googlenet").out().lines().toList();
+
+        int column = lines.get(1).indexOf("type");
+        assertThat(lines.subList(2, 150))
+                .allSatisfy(line -> assertThat(line.charAt(column - 1)).isEqualTo(' '));
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("inception_3a/output "))
+                .singleElement()
+                .asString()
+                .contains("concat", "256x28x28");
+    }
+
+    @Test
+    void train_withL1_describeCountsZeroWeights() {
+        Path run = folder.resolve("l1");
+
+        Result trained = convoy("train", "--data", dataSet, "--net", net, "--out", run, "--set", "l1=0.05");
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(convoy("describe", run).out()).containsPattern("weights exactly zero [1-9]");
+    }
+
+    @Test
     void describe_yamlOfZooNet_printsItsFile() {
         assertThat(convoy("describe", "lenet", "--yaml").out())
                 .isEqualTo(Zoo.find("lenet").orElseThrow());
@@ -124,7 +148,8 @@ class MainTest {
                 convoy("evaluate", "--model", run, "--data", dataSet, "--split", "val", "--crop-padding", -1),
                 "--crop-padding must be at least 0, found -1");
 
-        assertThat(convoy("describe", run).out()).contains("conv1", "classes blue, green, red", "iteration");
+        assertThat(convoy("describe", run).out())
+                .contains("conv1", "classes blue, green, red", "iteration", "weights exactly zero 0 of ");
         assertThat(convoy("describe", dataSet).out()).contains("blue", "fingerprint");
         assertThat(convoy("describe", net).out()).contains("3x8x8", "relu1");
         assertThat(convoy("describe", net, "--images", "32").out())
