@@ -7,7 +7,7 @@ import java.util.Arrays;
  * product and sum rounded to float, so the lanes of the machine do not change a bit.
  */
 final class MatrixProduct {
-    /** A panel of W, 64 × 512 floats, is 128 KiB: half of a second-level cache, and used for all vectors before the next. */
+    /** A panel of W, 64 × 512 floats, is 128 KiB: it stays in a second-level cache and is used for all vectors before the next. */
     private static final int PANEL_INPUTS = 64;
 
     private static final int PANEL_OUTPUTS = 512;

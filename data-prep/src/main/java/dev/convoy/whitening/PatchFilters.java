@@ -5,7 +5,7 @@ package dev.convoy.whitening;
  * √(λ + ε), largest eigenvalue first, then the negatives of all of these, so that a rectifier behind loses nothing. Patches are
  * those that the convolution sees inside of the image; the order of all sums is that of images, rows and columns.
  *
- * @see "Jordan: 94% on CIFAR-10 in 3.29 seconds on a single GPU, 2024, section 3.1, after Page and after tysam-code/hlb-CIFAR10"
+ * @see "Jordan: 94% on CIFAR-10 in 3.29 seconds on a single GPU, 2024; tysam-code: hlb-CIFAR10"
  */
 public final class PatchFilters {
     private final int channels;

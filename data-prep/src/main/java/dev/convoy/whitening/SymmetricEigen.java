@@ -7,8 +7,8 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
- * Eigenvalues and eigenvectors of a covariance, by EJML's QR algorithm: one thread, double precision, square roots and the four
- * operations only, so the same bits everywhere.
+ * Eigenvalues and eigenvectors of a covariance, by EJML's QR algorithm in double precision, on one
+ * thread.
  *
  * @param values λ in descending order; small negative ones, which rounding makes of zeros, are set to 0
  * @param vectors vectors[k] is the eigenvector of values[k], of length 1, its entry of largest magnitude positive

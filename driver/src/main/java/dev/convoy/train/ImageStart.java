@@ -25,7 +25,7 @@ import org.apache.spark.sql.SparkSession;
  * lowest ids of the training split as testing sees them.
  */
 final class ImageStart {
-    /** As in the original; more change the filters little. */
+    /** As in the original. */
     private static final int MOST_IMAGES = 5000;
 
     /** Bounds the driver's work: photographs have ten times the patches of CIFAR's images, and some hundred of them do. */
