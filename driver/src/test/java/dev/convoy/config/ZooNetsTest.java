@@ -132,6 +132,7 @@ class ZooNetsTest {
                 .extracting(name -> layer(net, name).output().size())
                 .containsExactly(290_400, 186_624, 64_896, 64_896, 43_264, 4096, 4096, 1000);
     }
+
     static List<String> smallNets() {
         return Zoo.names().stream()
                 .filter(name -> net(name).multiplyAdds() < LARGE)
