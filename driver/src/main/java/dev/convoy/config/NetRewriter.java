@@ -28,7 +28,7 @@ public final class NetRewriter {
      * @return YAML of the same net but for that layer
      */
     public static String convToLocal(String text, String layer) {
-        MappingNode root = (MappingNode) new Yaml().compose(new StringReader(text));
+        MappingNode root = (MappingNode) new Yaml(YamlSection.options()).compose(new StringReader(text));
         SequenceNode layers = (SequenceNode) find(root, "layers").orElseThrow();
         for (Node node : layers.getValue()) {
             MappingNode mapping = (MappingNode) node;

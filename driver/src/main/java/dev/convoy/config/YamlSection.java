@@ -57,10 +57,8 @@ public final class YamlSection {
      * @throws InvalidInputException if the text is not YAML or not a mapping
      */
     public static YamlSection parse(String file, String text) {
-        LoaderOptions options = new LoaderOptions();
-        options.setMaxAliasesForCollections(MOST_ALIASES);
         try {
-            Node root = new Yaml(options).compose(new StringReader(text));
+            Node root = new Yaml(options()).compose(new StringReader(text));
             if (root == null) {
                 throw new InvalidInputException("%s: the file is empty", file);
             }
@@ -69,6 +67,13 @@ public final class YamlSection {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             throw new InvalidInputException("%s:%d: not valid YAML: %s", file, line, e.getProblem());
         }
+    }
+
+    /** How YAML is read: deep nets repeat an anchor in every layer. */
+    static LoaderOptions options() {
+        LoaderOptions options = new LoaderOptions();
+        options.setMaxAliasesForCollections(MOST_ALIASES);
+        return options;
     }
 
     private static YamlSection of(String file, String path, Node node) {
