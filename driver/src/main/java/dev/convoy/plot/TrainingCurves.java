@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.knowm.xchart.XYChart;
@@ -204,8 +206,13 @@ public final class TrainingCurves {
     }
 
     private static void encode(BufferedImage picture, OutputStream out) throws IOException {
-        if (!ImageIO.write(picture, "png", out)) {
-            throw new IOException("this Java has no PNG writer");
+        // not the cache file that ImageIO takes by default: it wants a shutdown hook, which a run that is being stopped
+        // may
+        // no longer register
+        try (ImageOutputStream image = new MemoryCacheImageOutputStream(out)) {
+            if (!ImageIO.write(picture, "png", image)) {
+                throw new IOException("this Java has no PNG writer");
+            }
         }
     }
 

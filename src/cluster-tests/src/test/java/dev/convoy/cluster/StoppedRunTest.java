@@ -11,6 +11,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that was stopped and gone on with ends as if nothing had happened. */
 class StoppedRunTest {
@@ -46,15 +48,17 @@ class StoppedRunTest {
         run.assertOneHistory(ReferenceRun.get());
     }
 
-    @Test
-    void train_terminated_exitsWith130AfterACheckpointAndGoesOn() throws IOException {
-        Path out = Workload.newRun("terminated");
+    /** In the first epoch, before anything was drawn, and later. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, STOP_AT})
+    void train_terminated_exitsWith130AfterACheckpointAndGoesOn(int iteration) throws IOException {
+        Path out = Workload.newRun("terminated-at-" + iteration);
         RunFiles run = new RunFiles(out);
 
         int exitCode;
         String output;
         try (TrainingProcess training = new TrainingProcess.Settings("local[2]").start(out)) {
-            training.awaitIteration(STOP_AT);
+            training.awaitIteration(iteration);
             training.terminate();
             exitCode = training.exitCode();
             output = training.output();
@@ -64,7 +68,7 @@ class StoppedRunTest {
         new TrainingProcess.Settings("local[2]").resume().run(out);
 
         assertThat(exitCode).as(output).isEqualTo(130);
-        assertThat(reached).isBetween(STOP_AT, Workload.ITERATIONS - 1);
+        assertThat(reached).isBetween(iteration, Workload.ITERATIONS - 1);
         assertThat(checkpoints).contains(reached);
         assertThat(output)
                 .contains("convoy: interrupted after iteration " + reached)
