@@ -32,7 +32,7 @@ class NetParityTest {
     private static final Map<String, Long> SEEDS = Map.of("resnet20", 8L);
 
     /** Multiply-adds of an image, forward. */
-    private static final long QUICK = 60_000_000;
+    private static final long QUICK = 70_000_000;
 
     @BeforeAll
     static void torch() {
@@ -50,7 +50,7 @@ class NetParityTest {
         check(Nets.load(name), BATCH);
     }
 
-    /** Gradients of the other nets of photographs differ by 0.1 to 2.4 %, probably by units within rounding of zero. */
+    /** Larger nets: {@link LargeNetParityTest}. */
     @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = "alexnet")
