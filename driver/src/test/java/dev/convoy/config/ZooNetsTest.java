@@ -12,6 +12,7 @@ import dev.convoy.zoo.Zoo;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,8 @@ class ZooNetsTest {
             # torchvision: num_params 138357544 and 15.47 GFLOPS, 143667240 and 19.63
             vgg16                  | 138357544 | 15470264320
             vgg19                  | 143667240 | 19632062464
+            # computed by hand from the layers: widths 64-128-256 behind 24 whitening filters
+            cifar10_speed          | 1160376   | 65431840
             # computed from BVLC/caffe's prototxt, with both auxiliary heads
             googlenet              | 13378280  | 1591044096
             # He et al. 2015, table 6: 0.27M
@@ -93,6 +96,8 @@ class ZooNetsTest {
             convnetjs_cifar10      | pool3               | 20x4x4
             cifar10_full           | norm1               | 32x16x16
             cifar10_full           | pool3               | 64x4x4
+            cifar10_speed          | whiten              | 24x31x31
+            cifar10_speed          | pool6               | 256x1x1
             cuda_convnet_13pct     | local3              | 32x6x6
             cuda_convnet_11pct     | local3              | 64x6x6
             cuda_convnet_11pct     | local4              | 32x6x6
@@ -189,7 +194,10 @@ class ZooNetsTest {
 
     /** Initial values, but weights by He's rule: a sigma of 0.0001 makes any step cross kinks of ReLU and max-pooling. */
     private static float[] parameters(Net net) {
-        float[] parameters = net.initialParameters(1);
+        Map<String, float[]> overwritten = net.parameterLayout().stream()
+                .filter(spec -> spec.initializer().needsImages())
+                .collect(Collectors.toMap(ParameterSpec::name, spec -> new float[spec.length()]));
+        float[] parameters = net.initialParameters(1, overwritten);
         Random random = new Random(4);
         for (ParameterSpec spec : net.parameterLayout()) {
             if (spec.name().endsWith(".weights")) {

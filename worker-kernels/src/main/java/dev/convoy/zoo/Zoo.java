@@ -14,6 +14,7 @@ public final class Zoo {
             "caffenet",
             "cifar10_full",
             "cifar10_quick",
+            "cifar10_speed",
             "convnetjs_cifar10",
             "convnetjs_mnist",
             "cuda_convnet_11pct",
