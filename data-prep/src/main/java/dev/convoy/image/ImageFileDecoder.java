@@ -29,6 +29,7 @@ public final class ImageFileDecoder implements AutoCloseable {
     private static final Pattern HARMLESS_WARNING = Pattern.compile(
             "icc|colou?r profile|colors may look|app14|bogus app|exif|thumbnail", Pattern.CASE_INSENSITIVE);
 
+    private final DecodeSettings settings;
     private final ImageReader[] readers = new ImageReader[Format.values().length];
 
     private enum Format {
@@ -50,11 +51,31 @@ public final class ImageFileDecoder implements AutoCloseable {
         }
     }
 
+    /** A decoder that leaves images as they are stored, with transparent pixels over white. */
+    public ImageFileDecoder() {
+        this(DecodeSettings.AS_STORED);
+    }
+
+    /** A decoder that gives images the size and channels of the settings. */
+    public ImageFileDecoder(DecodeSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Gives an image, decoded by whomever, the size and channels of the settings. */
+    public PixelImage finish(PixelImage image) {
+        PixelImage resized = new Resizer(settings.size()).resize(image);
+        return switch (settings.colour()) {
+            case AUTO -> resized;
+            case RGB -> resized.toRgb();
+            case GREY -> resized.toGrey();
+        };
+    }
+
     /**
      * Decodes one file.
      *
      * @param file all bytes of the file; read only
-     * @return the image, with one channel if it is stored as grey and three otherwise
+     * @return the image, of the size and with the channels of the settings
      * @throws BadImageException if the file is empty, damaged, too large or of an unsupported format
      */
     public PixelImage decode(byte[] file) throws BadImageException {
@@ -72,11 +93,11 @@ public final class ImageFileDecoder implements AutoCloseable {
                 }
             });
             checkSize(reader.getWidth(0), reader.getHeight(0));
-            PixelImage image = RasterReader.pixels(reader.read(0));
+            PixelImage image = RasterReader.pixels(reader.read(0), settings.background());
             if (!warning[0].isEmpty()) {
                 throw new BadImageException("damaged: " + oneLine(warning[0]));
             }
-            return image;
+            return finish(image);
         } catch (IOException | RuntimeException e) {
             // decoders throw unchecked exceptions of every kind at damaged files
             throw new BadImageException("damaged: " + describe(e), e);

@@ -9,17 +9,18 @@ import java.awt.image.Raster;
 
 /**
  * Takes the pixels out of what ImageIO decoded. It reads the stored samples and not {@link BufferedImage#getRGB}, which
- * brightens grey and 16-bit images because Java takes those to be linear. Transparent pixels are laid over white.
+ * brightens grey and 16-bit images because Java takes those to be linear. Transparent pixels are laid over the
+ * background.
  */
 final class RasterReader {
-    private static final int WHITE = 255;
+    private static final int OPAQUE = 255;
 
     private RasterReader() {}
 
-    static PixelImage pixels(BufferedImage image) throws BadImageException {
+    static PixelImage pixels(BufferedImage image, Background background) throws BadImageException {
         ColorModel colours = image.getColorModel();
         if (colours instanceof IndexColorModel || image.getType() == BufferedImage.TYPE_INT_RGB) {
-            return fromColours(image);
+            return fromColours(image, background);
         }
         int bands = image.getRaster().getNumBands();
         boolean alpha = colours.hasAlpha();
@@ -28,13 +29,13 @@ final class RasterReader {
             throw new BadImageException("unsupported: " + bands + " colour bands");
         }
         if (image.getType() == BufferedImage.TYPE_BYTE_GRAY || image.getType() == BufferedImage.TYPE_3BYTE_BGR) {
-            return fromBytes(image, channels);
+            return fromBytes(image, channels, background);
         }
-        return fromSamples(image, channels, alpha);
+        return fromSamples(image, channels, alpha, background);
     }
 
     /** Palettes and packed sRGB: their colours are exact in {@code getRGB}. */
-    private static PixelImage fromColours(BufferedImage image) {
+    private static PixelImage fromColours(BufferedImage image, Background background) {
         int height = image.getHeight();
         int width = image.getWidth();
         int plane = height * width;
@@ -45,22 +46,23 @@ final class RasterReader {
             for (int x = 0; x < width; x++) {
                 int alpha = row[x] >>> 24;
                 int i = y * width + x;
-                pixels[i] = overWhite(row[x] >> 16 & 0xff, alpha);
-                pixels[plane + i] = overWhite(row[x] >> 8 & 0xff, alpha);
-                pixels[2 * plane + i] = overWhite(row[x] & 0xff, alpha);
+                pixels[i] = over(background.red(), row[x] >> 16 & 0xff, alpha);
+                pixels[plane + i] = over(background.green(), row[x] >> 8 & 0xff, alpha);
+                pixels[2 * plane + i] = over(background.blue(), row[x] & 0xff, alpha);
             }
         }
         return new PixelImage(3, height, width, pixels);
     }
 
     /** The usual case, grey or RGB bytes side by side, without a call per pixel. */
-    private static PixelImage fromBytes(BufferedImage image, int channels) throws BadImageException {
+    private static PixelImage fromBytes(BufferedImage image, int channels, Background background)
+            throws BadImageException {
         Raster raster = image.getRaster();
         if (!(raster.getSampleModel() instanceof PixelInterleavedSampleModel model)
                 || !(raster.getDataBuffer() instanceof DataBufferByte buffer)
                 || raster.getSampleModelTranslateX() != 0
                 || raster.getSampleModelTranslateY() != 0) {
-            return fromSamples(image, channels, false);
+            return fromSamples(image, channels, false, background);
         }
         int height = image.getHeight();
         int width = image.getWidth();
@@ -80,7 +82,8 @@ final class RasterReader {
     }
 
     /** Any number of bits a sample, with or without transparency. */
-    private static PixelImage fromSamples(BufferedImage image, int channels, boolean alpha) throws BadImageException {
+    private static PixelImage fromSamples(BufferedImage image, int channels, boolean alpha, Background background)
+            throws BadImageException {
         Raster raster = image.getRaster();
         int height = image.getHeight();
         int width = image.getWidth();
@@ -90,15 +93,18 @@ final class RasterReader {
             throw new BadImageException("unsupported: " + bits + " bits a sample");
         }
         int max = (1 << bits) - 1;
+        int[] behind = channels == 1
+                ? new int[] {background.luma()}
+                : new int[] {background.red(), background.green(), background.blue()};
         byte[] pixels = new byte[channels * height * width];
         int[] row = new int[width * bands];
         for (int y = 0; y < height; y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
             for (int x = 0; x < width; x++) {
-                int opacity = alpha ? toByteRange(row[x * bands + channels], max) : WHITE;
+                int opacity = alpha ? toByteRange(row[x * bands + channels], max) : OPAQUE;
                 for (int c = 0; c < channels; c++) {
                     int value = toByteRange(row[x * bands + c], max);
-                    pixels[(c * height + y) * width + x] = overWhite(value, opacity);
+                    pixels[(c * height + y) * width + x] = over(behind[c], value, opacity);
                 }
             }
         }
@@ -109,7 +115,7 @@ final class RasterReader {
         return (sample * 255 + max / 2) / max;
     }
 
-    private static byte overWhite(int value, int alpha) {
-        return (byte) ((value * alpha + WHITE * (255 - alpha) + 127) / 255);
+    private static byte over(int background, int value, int alpha) {
+        return (byte) ((value * alpha + background * (255 - alpha) + 127) / 255);
     }
 }

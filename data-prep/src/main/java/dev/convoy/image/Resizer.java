@@ -6,41 +6,36 @@ import java.awt.image.DataBufferByte;
 import java.util.Arrays;
 
 /**
- * Makes square images of one size: the shorter side is resized to it and the middle cut out, so no picture is
- * distorted. The filter (a triangle as wide as the reduction) averages all pixels it covers, so nothing aliases.
+ * Gives images the size asked for. The filter (a triangle as wide as the reduction) averages all pixels it covers, so
+ * nothing aliases.
  */
 public final class Resizer {
-    private final int size;
+    private final ImageSize size;
 
-    /**
-     * A resizer to {@code size} × {@code size} pixels.
-     *
-     * @param size side in pixels, positive
-     */
-    public Resizer(int size) {
-        if (size < 1) {
-            throw new IllegalArgumentException("size must be positive, found " + size);
-        }
+    public Resizer(ImageSize size) {
         this.size = size;
     }
 
     /** The image, resized and cut; the same object if it has the size already. */
     public PixelImage resize(PixelImage image) {
-        return cutMiddle(resizeShorterSide(image));
+        if (size instanceof ImageSize.Square square) {
+            int shorter = Math.min(image.height(), image.width());
+            int height = scaled(image.height(), square.side(), shorter);
+            int width = scaled(image.width(), square.side(), shorter);
+            return cutMiddle(resize(image, height, width), square.side());
+        }
+        return size instanceof ImageSize.Exact exact ? resize(image, exact.height(), exact.width()) : image;
     }
 
-    private PixelImage resizeShorterSide(PixelImage image) {
-        int shorter = Math.min(image.height(), image.width());
-        if (shorter == size) {
+    private static PixelImage resize(PixelImage image, int height, int width) {
+        if (image.height() == height && image.width() == width) {
             return image;
         }
-        int height = scaled(image.height(), shorter);
-        int width = scaled(image.width(), shorter);
         // as three channels: the library takes a grey image to be linear and brightens it
         BufferedImage resized =
                 new ResampleOp(width, height, ResampleOp.FILTER_TRIANGLE).filter(toBuffered(image.toRgb()), null);
         try {
-            PixelImage rgb = RasterReader.pixels(resized);
+            PixelImage rgb = RasterReader.pixels(resized, Background.WHITE);
             return image.channels() == 3
                     ? rgb
                     : new PixelImage(1, height, width, Arrays.copyOf(rgb.pixels(), height * width));
@@ -49,11 +44,11 @@ public final class Resizer {
         }
     }
 
-    private int scaled(int side, int shorter) {
+    private static int scaled(int side, int size, int shorter) {
         return Math.toIntExact(Math.max(size, (2L * side * size + shorter) / (2L * shorter)));
     }
 
-    private PixelImage cutMiddle(PixelImage image) {
+    private static PixelImage cutMiddle(PixelImage image, int size) {
         if (image.height() == size && image.width() == size) {
             return image;
         }

@@ -1,5 +1,6 @@
 package dev.convoy.imageset;
 
+import dev.convoy.image.ImageSize;
 import dev.convoy.image.PixelImage;
 import dev.convoy.image.PngEncoder;
 import dev.convoy.image.Resizer;
@@ -91,7 +92,7 @@ final class DataCard {
 
     private static PixelImage reduced(PixelImage image) {
         boolean small = Math.min(image.height(), image.width()) <= MAX_SAMPLE_SIDE;
-        return small ? image : new Resizer(MAX_SAMPLE_SIDE).resize(image);
+        return small ? image : new Resizer(new ImageSize.Square(MAX_SAMPLE_SIDE)).resize(image);
     }
 
     private static void appendPicture(StringBuilder page, PixelImage image, String title) throws IOException {

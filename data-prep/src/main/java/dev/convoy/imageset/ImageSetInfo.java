@@ -55,8 +55,9 @@ public record ImageSetInfo(
      * @param version version of Convoy
      * @param input path of the raw images, as given
      * @param format form of the raw images, as recognized
-     * @param size the size asked for, or 0 where images kept theirs
+     * @param size the size asked for: a side, {@code WIDTHxHEIGHT}, or {@code keep} where images kept theirs
      * @param colour channels asked for
+     * @param background colour that transparent pixels were laid over, {@code #rrggbb}
      * @param split fractions of train/val/test used, or {@code as named by the input}
      * @param maxBad fraction of bad images allowed
      */
@@ -64,8 +65,9 @@ public record ImageSetInfo(
             String version,
             String input,
             SourceFormat format,
-            int size,
+            String size,
             ColourMode colour,
+            String background,
             String split,
             double maxBad) {}
 

@@ -54,7 +54,7 @@ public final class ImageSetPreparation {
         StagedOutput output = StagedOutput.check(configuration, settings.output());
         RawImages raw = RawInput.list(configuration, settings.input(), settings.format());
         SplitRule rule = SplitRule.of(raw.namedSplits(), settings.split());
-        SliceDecoder decoder = new SliceDecoder(settings.size(), settings.colour(), raw.grey(), rule);
+        SliceDecoder decoder = new SliceDecoder(settings.decoding(), raw.grey(), rule);
         try (DecodeJob job = DecodeJob.start(spark, raw, decoder)) {
             List<SliceSummary> summaries = job.summarize(progress);
             check(raw, summaries);
@@ -153,8 +153,9 @@ public final class ImageSetPreparation {
                 ProductVersion.read(),
                 settings.input(),
                 raw.format(),
-                settings.size().orElse(0),
-                settings.colour(),
+                settings.decoding().size().toString(),
+                settings.decoding().colour(),
+                settings.decoding().background().toString(),
                 SplitRule.describe(raw.namedSplits(), settings.split()),
                 settings.maxBad());
         return new ImageSetInfo(

@@ -2,14 +2,13 @@ package dev.convoy.imageset;
 
 import dev.convoy.image.BadImageException;
 import dev.convoy.image.ColourMode;
+import dev.convoy.image.DecodeSettings;
 import dev.convoy.image.ImageFileDecoder;
 import dev.convoy.image.PixelImage;
-import dev.convoy.image.Resizer;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -18,30 +17,24 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class SliceDecoder implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final int KEEP_SIZE = 0;
 
-    private final int size;
-    private final boolean grey;
+    private final DecodeSettings decoding;
     private final SplitRule splitRule;
 
-    SliceDecoder(Optional<Integer> size, ColourMode colour, boolean naturallyGrey, SplitRule splitRule) {
-        this.size = size.orElse(KEEP_SIZE);
-        this.grey = colour == ColourMode.GREY || (colour == ColourMode.AUTO && naturallyGrey);
+    SliceDecoder(DecodeSettings decoding, boolean naturallyGrey, SplitRule splitRule) {
+        this.decoding = decoding.colour() == ColourMode.AUTO
+                ? decoding.withColour(naturallyGrey ? ColourMode.GREY : ColourMode.RGB)
+                : decoding;
         this.splitRule = splitRule;
     }
 
     /** The outcomes of the slice's images, in their order. */
     List<Outcome> decode(RawSlice slice, Configuration configuration) throws IOException {
         List<Outcome> outcomes = new ArrayList<>(slice.size());
-        try (ImageFileDecoder decoder = new ImageFileDecoder()) {
+        try (ImageFileDecoder decoder = new ImageFileDecoder(decoding)) {
             slice.read(configuration, new Sink(decoder, outcomes));
         }
         return outcomes;
-    }
-
-    private PixelImage finish(PixelImage image) {
-        PixelImage resized = size == KEEP_SIZE ? image : new Resizer(size).resize(image);
-        return grey ? resized.toGrey() : resized.toRgb();
     }
 
     private final class Sink implements RawImageSink {
@@ -64,7 +57,7 @@ final class SliceDecoder implements Serializable {
 
         @Override
         public void image(String source, Split named, int label, PixelImage image) {
-            add(source, splitRule.split(named, image.pixels()), label, image);
+            add(source, splitRule.split(named, image.pixels()), label, decoder.finish(image));
         }
 
         @Override
@@ -77,8 +70,7 @@ final class SliceDecoder implements Serializable {
             outcomes.add(new Outcome.Fault(message));
         }
 
-        private void add(String source, Split split, int label, PixelImage raw) {
-            PixelImage image = finish(raw);
+        private void add(String source, Split split, int label, PixelImage image) {
             outcomes.add(new Outcome.Prepared(
                     source, split, label, image.channels(), image.height(), image.width(), image.pixels()));
         }

@@ -3,7 +3,10 @@ package dev.convoy.imageset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.convoy.image.Background;
 import dev.convoy.image.ColourMode;
+import dev.convoy.image.DecodeSettings;
+import dev.convoy.image.ImageSize;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,20 +23,21 @@ class SettingsTest {
     void of_paths_givesDefaults() {
         assertThat(DEFAULTS)
                 .isEqualTo(new PreparationSettings(
-                        "in", "out", SourceFormat.AUTO, Optional.empty(), ColourMode.AUTO, Optional.empty(), 0.01));
+                        "in", "out", SourceFormat.AUTO, DecodeSettings.AS_STORED, Optional.empty(), 0.01));
     }
 
     @Test
     void with_everySetting_changesIt() {
         SplitFractions split = new SplitFractions(0.5, 0.25, 0.25);
+        DecodeSettings decoding = new DecodeSettings(new ImageSize.Square(256), ColourMode.GREY, Background.BLACK);
 
         assertThat(DEFAULTS.withFormat(SourceFormat.CIFAR)
                         .withSize(256)
                         .withColour(ColourMode.GREY)
+                        .withBackground(Background.BLACK)
                         .withSplit(split)
                         .withMaxBad(0.5))
-                .isEqualTo(new PreparationSettings(
-                        "in", "out", SourceFormat.CIFAR, Optional.of(256), ColourMode.GREY, Optional.of(split), 0.5));
+                .isEqualTo(new PreparationSettings("in", "out", SourceFormat.CIFAR, decoding, Optional.of(split), 0.5));
     }
 
     @Test

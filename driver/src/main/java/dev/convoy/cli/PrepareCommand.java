@@ -1,6 +1,9 @@
 package dev.convoy.cli;
 
+import dev.convoy.image.Background;
 import dev.convoy.image.ColourMode;
+import dev.convoy.image.DecodeSettings;
+import dev.convoy.image.ImageSize;
 import dev.convoy.imageset.ImageSetInfo;
 import dev.convoy.imageset.ImageSetPreparation;
 import dev.convoy.imageset.PreparationSettings;
@@ -41,8 +44,20 @@ final class PrepareCommand implements Callable<Integer> {
     @Option(names = "--output", required = true, paramLabel = "DATASET", description = "folder to make")
     private String output;
 
-    @Option(names = "--size", paramLabel = "PIXELS", description = "resize the shorter side and cut out a square")
-    private Optional<Integer> size;
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            description = "256: resize the shorter side to it and cut out the middle square; 256x192: resize to this"
+                    + " width and height, which may distort; keep (default): all images must have one size",
+            converter = ImageOptions.Sizes.class)
+    private ImageSize size = ImageSize.KEEP;
+
+    @Option(
+            names = "--background",
+            paramLabel = "COLOUR",
+            description = "behind transparent pixels: white (default), black or #RRGGBB",
+            converter = ImageOptions.Backgrounds.class)
+    private Background background = Background.WHITE;
 
     @Option(
             names = "--split",
@@ -73,9 +88,9 @@ final class PrepareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PreparationSettings settings =
-                PreparationSettings.of(input, output).withFormat(format).withColour(colour);
-        settings = size.isPresent() ? settings.withSize(size.get()) : settings;
+        PreparationSettings settings = PreparationSettings.of(input, output)
+                .withFormat(format)
+                .withDecoding(new DecodeSettings(size, colour, background));
         settings = split.isPresent() ? settings.withSplit(SplitFractions.parse(split.get())) : settings;
         settings = maxBad.isPresent() ? settings.withMaxBad(maxBad.get()) : settings;
         PrintWriter out = spec.commandLine().getOut();
