@@ -71,6 +71,11 @@ public final class ImageSet {
         return info.count(split);
     }
 
+    /** Number of bytes that the pixels of a split take. */
+    public long bytes(Split split) {
+        return info.count(split) * info.shape().size();
+    }
+
     /** A copy of the mean image of the train split: C × H × W numbers in [0, 255]. */
     public float[] meanImage() {
         return meanImage.clone();

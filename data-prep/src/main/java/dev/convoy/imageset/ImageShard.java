@@ -4,29 +4,29 @@ import java.io.Serializable;
 
 /**
  * One logical shard: the images whose id leaves the shard's number when divided by the number of shards, in ascending
- * order of id. It stays in memory for a whole run and is read only. A plain class, not a record: Spark's Kryo cannot
- * fill records.
+ * order of id. It is kept for a whole run and is read only; labels are in memory, pixels there or in a file, and {@link
+ * ImageReadAhead} reads them. A plain class, not a record: Spark's Kryo cannot fill records.
  */
 public final class ImageShard implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final int number;
+    private final int numShards;
     private final int channels;
     private final int height;
     private final int width;
-    private final long[] ids;
     private final int[] labels;
-    private final byte[][] pixels;
+    private final ImageStore store;
 
-    /** Keeps the arrays without a copy; they must have the same length. */
-    ImageShard(int number, ImageShape shape, long[] ids, int[] labels, byte[][] pixels) {
+    /** Keeps the arrays without a copy. */
+    ImageShard(int number, int numShards, ImageShape shape, int[] labels, ImageStore store) {
         this.number = number;
+        this.numShards = numShards;
         this.channels = shape.channels();
         this.height = shape.height();
         this.width = shape.width();
-        this.ids = ids;
         this.labels = labels;
-        this.pixels = pixels;
+        this.store = store;
     }
 
     /** The shard's number, in [0, S). */
@@ -36,7 +36,7 @@ public final class ImageShard implements Serializable {
 
     /** How many images the shard holds; 0 where there are fewer images than shards. */
     public int size() {
-        return ids.length;
+        return labels.length;
     }
 
     /** Channels of every image: 1 or 3. */
@@ -56,7 +56,7 @@ public final class ImageShard implements Serializable {
 
     /** Id of the image at a position in [0, size). */
     public long id(int position) {
-        return ids[position];
+        return (long) position * numShards + number;
     }
 
     /** Label of the image at a position in [0, size). */
@@ -64,8 +64,18 @@ public final class ImageShard implements Serializable {
         return labels[position];
     }
 
-    /** Pixels of the image at a position in [0, size): C × H × W unsigned bytes; the shard's own array, read only. */
-    public byte[] pixels(int position) {
-        return pixels[position];
+    /** Whether the pixels are in memory, so that nothing need be read ahead. */
+    public boolean isInMemory() {
+        return store.isInMemory();
+    }
+
+    /**
+     * Pixels of the image at a position in [0, size): C × H × W unsigned bytes.
+     *
+     * @param buffer of that length; filled where the pixels must be read
+     * @return the shard's own array (read only) or the buffer
+     */
+    byte[] pixels(int position, byte[] buffer) {
+        return store.read(position, buffer);
     }
 }

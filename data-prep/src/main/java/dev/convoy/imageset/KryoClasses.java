@@ -13,6 +13,7 @@ public final class KryoClasses {
         List<Class<?>> classes = new ArrayList<>(InputTransform.serializedClasses());
         classes.addAll(List.of(
                 ImageShard.class,
+                MemoryImages.class,
                 LabelledImage.class,
                 Split.class,
                 Outcome.Prepared.class,

@@ -1,8 +1,10 @@
 package dev.convoy.imageset;
 
-import java.io.Serializable;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.apache.spark.Partitioner;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -10,6 +12,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
+import scala.reflect.ClassTag$;
 
 /**
  * The images of a split, cut into S logical shards that do not depend on the cluster: the image with id i belongs to
@@ -22,22 +25,32 @@ public final class LogicalShards {
 
     private static final int MAX_SHARDS = 1 << 20;
 
+    /** Loads of this driver that are closed, the newest ones, for executors that are still to learn of it. */
+    private static final Deque<String> CLOSED = new ConcurrentLinkedDeque<>();
+
+    private static final int MOST_CLOSED = 64;
+
     private LogicalShards() {}
 
     /**
-     * Reads a split into shards, to be kept in executors' memory and on their disks where memory does not suffice.
-     * Nothing is read before an action runs on the result; the caller unpersists it. A task fails with a message if the
-     * ids of the data set are not complete.
+     * Reads a split into shards, to be kept in executors' memory or on their disks. Nothing is read before an action runs on
+     * the result. A task fails with a message if the ids of the data set are not complete.
+     *
+     * <p>Reading needs no more memory than Spark's shuffle does, which spills: images in memory are collected one shard
+     * after the other, images on disk one after the other.
      *
      * @param spark session of the cluster
      * @param images the data set
      * @param split the part to read
      * @param numShards S, a power of two, at most 2²⁰; with fewer images than shards some shards are empty
      * @param numPartitions P, in [1, S]
-     * @throws IllegalArgumentException if {@code numShards} is not a power of two or {@code numPartitions} not in [1, S]
+     * @param cache MEMORY or DISK. What does not fit in memory after all is spilled by Spark, which reads a whole partition
+     *     back for every job; so DISK is for what does not fit
+     * @throws IllegalArgumentException if {@code numShards} is not a power of two, {@code numPartitions} not in [1, S] or
+     *     {@code cache} is AUTO
      */
-    public static JavaRDD<ImageShard> load(
-            SparkSession spark, ImageSet images, Split split, int numShards, int numPartitions) {
+    public static LoadedShards load(
+            SparkSession spark, ImageSet images, Split split, int numShards, int numPartitions, ShardCache cache) {
         if (numShards < 1 || numShards > MAX_SHARDS || Integer.bitCount(numShards) != 1) {
             throw new IllegalArgumentException(
                     "number of shards must be a power of two in [1, " + MAX_SHARDS + "], found " + numShards);
@@ -46,14 +59,49 @@ public final class LogicalShards {
             throw new IllegalArgumentException(
                     "number of partitions must be in [1, " + numShards + "], found " + numPartitions);
         }
-        ImageShape shape = images.info().shape();
-        ShardReader reader = new ShardReader(
-                images.path() + "/" + split.folder(), shape, images.count(split), numShards, numPartitions);
-        JavaPairRDD<Long, LabelledImage> keyed =
-                images.images(spark, split).mapToPair(image -> new Tuple2<>(key(image.id(), numShards), image));
-        return keyed.repartitionAndSortWithinPartitions(new ShardPartitioner(numShards, numPartitions))
-                .mapPartitions(reader::shards)
+        ShardAssembler assembler = new ShardAssembler(
+                images.path() + "/" + split.folder(),
+                images.info().shape(),
+                images.count(split),
+                numShards,
+                numPartitions);
+        JavaPairRDD<Long, LabelledImage> sorted = images.images(spark, split)
+                .mapToPair(image -> new Tuple2<>(key(image.id(), numShards), image))
+                .repartitionAndSortWithinPartitions(new ShardPartitioner(numShards, numPartitions));
+        return switch (cache) {
+            case MEMORY -> inMemory(sorted, assembler);
+            case DISK -> onDisk(sorted, assembler);
+            case AUTO -> throw new IllegalArgumentException("cache must be MEMORY or DISK, found AUTO");
+        };
+    }
+
+    private static LoadedShards inMemory(JavaPairRDD<Long, LabelledImage> sorted, ShardAssembler assembler) {
+        JavaRDD<ImageShard> shards = sorted.mapPartitions(
+                        part -> assembler.inMemory(TaskContext.getPartitionId(), part))
                 .persist(StorageLevel.MEMORY_AND_DISK());
+        return new LoadedShards(shards, () -> shards.unpersist(false));
+    }
+
+    private static LoadedShards onDisk(JavaPairRDD<Long, LabelledImage> sorted, ShardAssembler assembler) {
+        String load = UUID.randomUUID().toString();
+        Set<String> closed = Set.copyOf(CLOSED);
+        JavaRDD<Integer> markers = sorted.mapPartitions(part -> {
+                    int partition = TaskContext.getPartitionId();
+                    ScratchShards.of(load, closed).partition(partition, () -> assembler.inFile(partition, part));
+                    return List.of(partition).iterator();
+                })
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        JavaRDD<ImageShard> shards = JavaRDD.fromRDD(
+                new ScratchShardRdd(markers.rdd(), sorted.rdd(), assembler, load, closed),
+                ClassTag$.MODULE$.apply(ImageShard.class));
+        return new LoadedShards(shards, () -> {
+            markers.unpersist(false);
+            CLOSED.addLast(load);
+            if (CLOSED.size() > MOST_CLOSED) {
+                CLOSED.pollFirst();
+            }
+            ScratchShards.release(load);
+        });
     }
 
     /** First shard of a partition, ⌊p·S/P⌋; for p = P it is S. */
@@ -104,79 +152,6 @@ public final class LogicalShards {
         @Override
         public int hashCode() {
             return 31 * numShards + numPartitions;
-        }
-    }
-
-    /** Gathers a partition's images, which come in order of shard and position, one shard after the other. */
-    private static final class ShardReader implements Serializable {
-        private static final long serialVersionUID = 1L;
-
-        private final String path;
-        private final ImageShape shape;
-        private final long numImages;
-        private final int numShards;
-        private final int numPartitions;
-
-        private ShardReader(String path, ImageShape shape, long numImages, int numShards, int numPartitions) {
-            this.path = path;
-            this.shape = shape;
-            this.numImages = numImages;
-            this.numShards = numShards;
-            this.numPartitions = numPartitions;
-        }
-
-        private Iterator<ImageShard> shards(Iterator<Tuple2<Long, LabelledImage>> images) {
-            int partition = TaskContext.getPartitionId();
-            int end = firstShard(partition + 1, numShards, numPartitions);
-            return new Iterator<>() {
-                private int next = firstShard(partition, numShards, numPartitions);
-
-                @Override
-                public boolean hasNext() {
-                    return next < end;
-                }
-
-                @Override
-                public ImageShard next() {
-                    if (next >= end) {
-                        throw new NoSuchElementException("no shard after " + end);
-                    }
-                    ImageShard shard = shard(next++, images);
-                    if (next == end && images.hasNext()) {
-                        throw new IllegalStateException(path + " is damaged: image "
-                                + images.next()._2().id() + " is beyond the " + numImages + " of the split");
-                    }
-                    return shard;
-                }
-            };
-        }
-
-        private ImageShard shard(int number, Iterator<Tuple2<Long, LabelledImage>> images) {
-            int size = shardSize(numImages, number, numShards);
-            long[] ids = new long[size];
-            int[] labels = new int[size];
-            byte[][] pixels = new byte[size][];
-            int expectedBytes = shape.size();
-            for (int position = 0; position < size; position++) {
-                long id = (long) position * numShards + number;
-                if (!images.hasNext()) {
-                    throw new IllegalStateException(path + " is damaged: it ends before image " + id);
-                }
-                Tuple2<Long, LabelledImage> next = images.next();
-                if (next._2().id() != id) {
-                    throw new IllegalStateException(
-                            path + " is damaged: expected image " + id + " at position " + position + " of shard "
-                                    + number + ", found image " + next._2().id());
-                }
-                if (next._2().pixels().length != expectedBytes) {
-                    throw new IllegalStateException(path + " is damaged: image " + id + " must hold " + expectedBytes
-                            + " bytes, found " + next._2().pixels().length);
-                }
-                ids[position] = id;
-                labels[position] = next._2().label();
-                pixels[position] = next._2().pixels();
-            }
-            return new ImageShard(number, shape, ids, labels, pixels);
         }
     }
 }

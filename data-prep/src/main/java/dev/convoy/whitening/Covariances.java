@@ -1,5 +1,6 @@
 package dev.convoy.whitening;
 
+import dev.convoy.imageset.ImageReadAhead;
 import dev.convoy.imageset.ImageShard;
 import java.util.Iterator;
 import java.util.List;
@@ -11,6 +12,9 @@ import org.apache.spark.api.java.JavaRDD;
  */
 public final class Covariances {
     private static final int TREE_DEPTH = 2;
+
+    /** Images read at once. */
+    private static final int BLOCK = 64;
 
     private Covariances() {}
 
@@ -39,11 +43,14 @@ public final class Covariances {
     private static ProductSums sumMiddles(Iterator<ImageShard> shards, int size, int height, int width) {
         ProductSums sums = new ProductSums(size);
         ProductPanel panel = new ProductPanel(sums);
+        ImageReadAhead readAhead = new ImageReadAhead();
         while (shards.hasNext()) {
             ImageShard shard = shards.next();
-            for (int i = 0; i < shard.size(); i++) {
-                panel.addMiddle(shard.pixels(i), shard.channels(), shard.height(), shard.width(), height, width);
-            }
+            readAhead.forEachBlock(shard, BLOCK, images -> {
+                for (int i = 0; i < images.size(); i++) {
+                    panel.addMiddle(images.pixels(i), shard.channels(), shard.height(), shard.width(), height, width);
+                }
+            });
         }
         panel.flush();
         return sums;
@@ -64,12 +71,15 @@ public final class Covariances {
 
     private static ProductSums sumColours(Iterator<ImageShard> shards, int channels) {
         ProductSums sums = new ProductSums(channels);
+        ImageReadAhead readAhead = new ImageReadAhead();
         while (shards.hasNext()) {
             ImageShard shard = shards.next();
             int plane = shard.height() * shard.width();
-            for (int i = 0; i < shard.size(); i++) {
-                addColours(shard.pixels(i), plane, sums);
-            }
+            readAhead.forEachBlock(shard, BLOCK, images -> {
+                for (int i = 0; i < images.size(); i++) {
+                    addColours(images.pixels(i), plane, sums);
+                }
+            });
         }
         return sums;
     }

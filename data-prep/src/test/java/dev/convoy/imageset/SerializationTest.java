@@ -31,12 +31,13 @@ class SerializationTest {
     @MethodSource("serializers")
     void imageShard_thereAndBack_isTheSame(SerializerInstance serializer) {
         ImageShard shard = new ImageShard(
-                5, new ImageShape(1, 1, 2), new long[] {5, 13}, new int[] {3, 4}, new byte[][] {{1, 2}, {3, -4}});
+                5, 8, new ImageShape(1, 1, 2), new int[] {3, 4}, new MemoryImages(new byte[][] {{1, 2}, {3, -4}}));
 
         ImageShard copy = thereAndBack(serializer, shard, ImageShard.class);
 
         assertThat(copy).usingRecursiveComparison().isEqualTo(shard);
-        assertThat(copy.pixels(1)).containsExactly(3, -4);
+        assertThat(copy.pixels(1, new byte[0])).containsExactly(3, -4);
+        assertThat(copy.id(1)).isEqualTo(13);
     }
 
     @ParameterizedTest

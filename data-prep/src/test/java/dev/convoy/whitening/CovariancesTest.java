@@ -10,6 +10,7 @@ import dev.convoy.imageset.LabelledImage;
 import dev.convoy.imageset.LogicalShards;
 import dev.convoy.imageset.PreparationProgress;
 import dev.convoy.imageset.PreparationSettings;
+import dev.convoy.imageset.ShardCache;
 import dev.convoy.imageset.Split;
 import dev.convoy.imageset.SplitFractions;
 import java.io.IOException;
@@ -71,7 +72,12 @@ class CovariancesTest {
     }
 
     private static JavaRDD<ImageShard> shards(int numShards, int partitions) {
-        return LogicalShards.load(session, data, Split.TRAIN, numShards, partitions);
+        return shards(numShards, partitions, ShardCache.MEMORY);
+    }
+
+    private static JavaRDD<ImageShard> shards(int numShards, int partitions, ShardCache cache) {
+        return LogicalShards.load(session, data, Split.TRAIN, numShards, partitions, cache)
+                .rdd();
     }
 
     @Test
@@ -80,6 +86,8 @@ class CovariancesTest {
 
         assertThat(Covariances.ofMiddles(shards(8, 3), 3, 20, 18)).isEqualTo(expected);
         assertThat(Covariances.ofMiddles(shards(64, 7), 3, 20, 18)).isEqualTo(expected);
+        assertThat(Covariances.ofMiddles(shards(2, 2, ShardCache.DISK), 3, 20, 18))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -113,6 +121,7 @@ class CovariancesTest {
 
         assertCovariance(actual, samples, 3);
         assertThat(Covariances.ofColours(shards(1, 1), 3)).isEqualTo(actual);
+        assertThat(Covariances.ofColours(shards(4, 2, ShardCache.DISK), 3)).isEqualTo(actual);
     }
 
     private static void assertCovariance(double[] actual, double[][] samples, int size) {

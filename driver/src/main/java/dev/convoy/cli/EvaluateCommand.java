@@ -8,8 +8,10 @@ import dev.convoy.evaluate.SplitEvaluator;
 import dev.convoy.evaluate.SplitScore;
 import dev.convoy.evaluate.TestSetLooks;
 import dev.convoy.evaluate.TrainedModel;
+import dev.convoy.imageset.CacheChoice;
 import dev.convoy.imageset.ImageSet;
 import dev.convoy.imageset.ImageShape;
+import dev.convoy.imageset.ShardCache;
 import dev.convoy.imageset.Split;
 import dev.convoy.tensor.Shape;
 import dev.convoy.train.TrainingInputs;
@@ -87,8 +89,10 @@ final class EvaluateCommand implements Callable<Integer> {
                     cropPadding);
             checkRoom(trained.net().inputShape(), data.info().shape());
             String netText = trained.model().description().netDefinition();
+            CacheChoice cache = CacheChoice.of(
+                    ShardCache.AUTO, data, List.of(split), spark.session().sparkContext());
             try (SplitEvaluator evaluator =
-                    new SplitEvaluator(spark.session(), data, split, netText, transform, views)) {
+                    new SplitEvaluator(spark.session(), data, split, netText, transform, views, cache.cache())) {
                 SplitScore score = evaluator.score(trained.model().parameters());
                 PrintWriter out = spec.commandLine().getOut();
                 if (views > 1) {

@@ -2,6 +2,7 @@ package dev.convoy.config;
 
 import static dev.convoy.tensor.Checks.check;
 
+import dev.convoy.imageset.ShardCache;
 import dev.convoy.schedule.LearningRateSchedule;
 import dev.convoy.schedule.LearningRateTable;
 import dev.convoy.schedule.RunLength;
@@ -17,6 +18,7 @@ import dev.convoy.schedule.RunLength;
  * @param regularization what is asked of the weights
  * @param seed of initial weights, order of images, crops, flips and dropout
  * @param augmentation random changes to training images
+ * @param cache where executors keep the training images; changes nothing of what is learned
  * @param watch checkpoints, validation and when to stop
  */
 public record TrainingPlan(
@@ -28,6 +30,7 @@ public record TrainingPlan(
         RegularizationSettings regularization,
         long seed,
         Augmentation augmentation,
+        ShardCache cache,
         WatchSettings watch) {
 
     public TrainingPlan {

@@ -1,6 +1,7 @@
 package dev.convoy.config;
 
 import dev.convoy.augment.RegionJitter;
+import dev.convoy.imageset.ShardCache;
 import dev.convoy.regularization.ElasticNet;
 import dev.convoy.regularization.L1;
 import dev.convoy.regularization.L2;
@@ -34,12 +35,22 @@ final class TrainingPlanReader {
         Augmentation augmentation = training.section("augmentation")
                 .map(TrainingPlanReader::readAugmentation)
                 .orElse(Augmentation.NONE);
+        ShardCache cache = training.choice("cache", ShardCache.class, ShardCache.AUTO);
         WatchSettings watch = readWatch(training);
         training.finish();
         return NetReader.at(
                 training,
                 () -> new TrainingPlan(
-                        batch, length, learningRate, schedule, update, regularization, seed, augmentation, watch));
+                        batch,
+                        length,
+                        learningRate,
+                        schedule,
+                        update,
+                        regularization,
+                        seed,
+                        augmentation,
+                        cache,
+                        watch));
     }
 
     private static BatchSettings readBatch(YamlSection training) {

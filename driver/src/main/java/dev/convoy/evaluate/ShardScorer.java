@@ -3,6 +3,8 @@ package dev.convoy.evaluate;
 import dev.convoy.augment.InputBatch;
 import dev.convoy.augment.InputTransform;
 import dev.convoy.augment.View;
+import dev.convoy.imageset.ImageFetch;
+import dev.convoy.imageset.ImageReadAhead;
 import dev.convoy.imageset.ImageShard;
 import dev.convoy.kernel.KernelSet;
 import dev.convoy.loss.BatchResult;
@@ -21,6 +23,7 @@ final class ShardScorer {
     private final InputBatch inputs;
     private final AveragedPredictions averaged;
     private final float[] probabilities;
+    private final ImageReadAhead readAhead = new ImageReadAhead();
     private final int[] labels = new int[BATCH];
     private final int[] predictions = new int[BATCH];
 
@@ -38,44 +41,55 @@ final class ShardScorer {
     }
 
     ShardScore score(ImageShard shard) {
-        double lossSum = 0;
-        long correct = 0;
-        long correctTop5 = 0;
-        long[] confusion = new long[numClasses * numClasses];
-        for (int from = 0; from < shard.size(); from += BATCH) {
-            int images = Math.min(BATCH, shard.size() - from);
-            for (int i = 0; i < images; i++) {
-                labels[i] = shard.label(from + i);
-            }
-            BatchResult result = views.size() == 1 ? evaluate(shard, from, images) : evaluateViews(shard, from, images);
-            lossSum += result.lossSum();
-            correct += result.correct();
-            correctTop5 += result.correctTop5();
-            for (int i = 0; i < images; i++) {
-                int prediction = Math.min(predictions[i], numClasses - 1); // a loss of one score knows no last class
-                confusion[labels[i] * numClasses + prediction]++;
-            }
+        Counts counts = new Counts(numClasses);
+        readAhead.forEachBlock(shard, BATCH, images -> score(shard, images, counts));
+        return new ShardScore(
+                shard.number(), counts.lossSum, shard.size(), counts.correct, counts.correctTop5, counts.confusion);
+    }
+
+    private void score(ImageShard shard, ImageFetch images, Counts counts) {
+        for (int i = 0; i < images.size(); i++) {
+            labels[i] = shard.label(images.position(i));
         }
-        return new ShardScore(shard.number(), lossSum, shard.size(), correct, correctTop5, confusion);
+        BatchResult result = views.size() == 1 ? evaluate(shard, images) : evaluateViews(shard, images);
+        counts.lossSum += result.lossSum();
+        counts.correct += result.correct();
+        counts.correctTop5 += result.correctTop5();
+        for (int i = 0; i < images.size(); i++) {
+            int prediction = Math.min(predictions[i], numClasses - 1); // a loss of one score knows no last class
+            counts.confusion[labels[i] * numClasses + prediction]++;
+        }
     }
 
-    private BatchResult evaluate(ImageShard shard, int from, int images) {
-        return task.evaluate(images, inputs(shard, from, images, views.get(0)), labels, predictions);
+    private BatchResult evaluate(ImageShard shard, ImageFetch images) {
+        return task.evaluate(images.size(), inputs(shard, images, views.get(0)), labels, predictions);
     }
 
-    private BatchResult evaluateViews(ImageShard shard, int from, int images) {
+    private BatchResult evaluateViews(ImageShard shard, ImageFetch images) {
         averaged.clear();
         for (View view : views) {
-            task.probabilities(images, inputs(shard, from, images, view), probabilities);
-            averaged.add(images, probabilities);
+            task.probabilities(images.size(), inputs(shard, images, view), probabilities);
+            averaged.add(images.size(), probabilities);
         }
-        return averaged.evaluate(images, labels, predictions);
+        return averaged.evaluate(images.size(), labels, predictions);
     }
 
-    private float[] inputs(ImageShard shard, int from, int images, View view) {
-        for (int i = 0; i < images; i++) {
-            inputs.test(i, shard.pixels(from + i), shard.height(), shard.width(), view);
+    private float[] inputs(ImageShard shard, ImageFetch images, View view) {
+        for (int i = 0; i < images.size(); i++) {
+            inputs.test(i, images.pixels(i), shard.height(), shard.width(), view);
         }
-        return inputs.finish(images);
+        return inputs.finish(images.size());
+    }
+
+    /** Sums over the blocks of a shard. */
+    private static final class Counts {
+        private final long[] confusion;
+        private double lossSum;
+        private long correct;
+        private long correctTop5;
+
+        Counts(int numClasses) {
+            confusion = new long[numClasses * numClasses];
+        }
     }
 }

@@ -5,7 +5,9 @@ import dev.convoy.augment.View;
 import dev.convoy.config.NetFile;
 import dev.convoy.imageset.ImageSet;
 import dev.convoy.imageset.ImageShard;
+import dev.convoy.imageset.LoadedShards;
 import dev.convoy.imageset.LogicalShards;
+import dev.convoy.imageset.ShardCache;
 import dev.convoy.imageset.Split;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.net.Net;
@@ -15,14 +17,13 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Scores one split of a data set, as often as asked; its images stay cached on the executors in between. Losses are added
+ * Scores one split of a data set, as often as asked; its images stay on the executors in between. Losses are added
  * shard by shard in a fixed order, so the result does not depend on the cluster.
  */
 public final class SplitEvaluator implements AutoCloseable {
@@ -32,7 +33,7 @@ public final class SplitEvaluator implements AutoCloseable {
     private static final int IMAGES_PER_SHARD = 64;
 
     private final JavaSparkContext spark;
-    private final JavaRDD<ImageShard> shards;
+    private final LoadedShards shards;
     private final String netText;
     private final Broadcast<InputTransform> transform;
     private final int views;
@@ -44,13 +45,20 @@ public final class SplitEvaluator implements AutoCloseable {
      * @param netText YAML of the net
      * @param transform from stored pixels to the net's input
      * @param views how many looks at each image are averaged: a number that {@link View#of} knows
+     * @param cache where its images are kept: MEMORY or DISK
      */
     public SplitEvaluator(
-            SparkSession session, ImageSet data, Split split, String netText, InputTransform transform, int views) {
+            SparkSession session,
+            ImageSet data,
+            Split split,
+            String netText,
+            InputTransform transform,
+            int views,
+            ShardCache cache) {
         this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         int numShards = numShards(data.info().count(split));
         int partitions = Math.min(numShards, spark.defaultParallelism());
-        this.shards = LogicalShards.load(session, data, split, numShards, partitions);
+        this.shards = LogicalShards.load(session, data, split, numShards, partitions, cache);
         this.netText = netText;
         this.transform = spark.broadcast(transform); // with a whitening matrix it is too large for a task
         this.views = View.of(views).size();
@@ -66,9 +74,9 @@ public final class SplitEvaluator implements AutoCloseable {
     public SplitScore score(float[] parameters) {
         Broadcast<float[]> published = spark.broadcast(parameters);
         try {
-            List<ShardScore> scores = new ArrayList<>(
-                    shards.mapPartitions(new ScorePartition(netText, transform, views, published, numClasses))
-                            .collect());
+            List<ShardScore> scores = new ArrayList<>(shards.rdd()
+                    .mapPartitions(new ScorePartition(netText, transform, views, published, numClasses))
+                    .collect());
             return sum(scores);
         } finally {
             published.destroy();
@@ -101,7 +109,7 @@ public final class SplitEvaluator implements AutoCloseable {
     /** Lets go of the cached images. */
     @Override
     public void close() {
-        shards.unpersist(false);
+        shards.close();
         transform.destroy();
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What a JVM keeps of a run between iterations: the net, the orders of its shards and workers with their buffers. Lives
+ * What a JVM keeps of a run between iterations: the net, the images on their way and workers with their buffers. Lives
  * wherever tasks run, in executors or in the driver of a local master.
  */
 final class ExecutorRun {
@@ -20,14 +20,14 @@ final class ExecutorRun {
 
     private final RunSpec spec;
     private final Net net;
-    private final ShardOrders orders;
+    private final ShareReader reader;
     private final ConcurrentLinkedQueue<ShardWorker> idleWorkers = new ConcurrentLinkedQueue<>();
 
     private ExecutorRun(RunSpec spec) {
         this.spec = spec;
         this.net =
                 Net.of(NetFile.parse("net of the run", spec.netText(), Map.of()).net());
-        this.orders = new ShardOrders(spec.seed());
+        this.reader = new ShareReader(spec);
     }
 
     /** This JVM's state of a run, made at the first call. */
@@ -70,7 +70,7 @@ final class ExecutorRun {
                 ? idle
                 : new ShardWorker(
                         spec,
-                        orders,
+                        reader,
                         net.newTask(Kernels.current(), spec.batchPlan().largestShare()));
     }
 

@@ -4,6 +4,7 @@ import dev.convoy.augment.InputTransform;
 import dev.convoy.evaluate.SplitEvaluator;
 import dev.convoy.evaluate.SplitScore;
 import dev.convoy.imageset.ImageSet;
+import dev.convoy.imageset.ShardCache;
 import dev.convoy.imageset.Split;
 import java.util.EnumMap;
 import java.util.Map;
@@ -15,17 +16,23 @@ final class RunEvaluators implements AutoCloseable {
     private final String netText;
     private final InputTransform transform;
     private final ImageSet data;
+    private final ShardCache cache;
     private final Map<Split, SplitEvaluator> evaluators = new EnumMap<>(Split.class);
 
-    RunEvaluators(SparkSession session, String netText, InputTransform transform, ImageSet data) {
+    RunEvaluators(SparkSession session, String netText, InputTransform transform, ImageSet data, ShardCache cache) {
         this.session = session;
         this.netText = netText;
         this.transform = transform;
         this.data = data;
+        this.cache = cache;
     }
 
     /** The split that tells how well the net generalizes: val, or train where there is no val. */
     Split finalSplit() {
+        return finalSplit(data);
+    }
+
+    static Split finalSplit(ImageSet data) {
         return data.count(Split.VAL) > 0 ? Split.VAL : Split.TRAIN;
     }
 
@@ -35,7 +42,7 @@ final class RunEvaluators implements AutoCloseable {
 
     SplitScore score(Split split, float[] parameters) {
         return evaluators
-                .computeIfAbsent(split, s -> new SplitEvaluator(session, data, s, netText, transform, 1))
+                .computeIfAbsent(split, s -> new SplitEvaluator(session, data, s, netText, transform, 1, cache))
                 .score(parameters);
     }
 

@@ -4,6 +4,7 @@ import dev.convoy.config.InvalidInputException;
 import dev.convoy.config.RegularizationSettings;
 import dev.convoy.config.TrainingPlan;
 import dev.convoy.config.UpdateSettings;
+import dev.convoy.imageset.CacheChoice;
 import dev.convoy.imageset.ImageSetInfo;
 import dev.convoy.imageset.Split;
 import dev.convoy.regularization.ElasticNet;
@@ -67,7 +68,7 @@ record RunRecord(Map<String, Object> fields) {
             "decay_biases",
             false);
 
-    static RunRecord of(TrainingRequest request, ImageSetInfo data, String kernels) {
+    static RunRecord of(TrainingRequest request, ImageSetInfo data, CacheChoice cache, String kernels) {
         TrainingPlan plan = request.plan();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("convoy_version", Version.current());
@@ -88,6 +89,7 @@ record RunRecord(Map<String, Object> fields) {
         fields.put("seed", plan.seed());
         fields.put("shards", plan.batch().numShards(images));
         fields.put("augmentation", plan.augmentation().toString());
+        fields.put("cache", cache.toString());
         fields.put("stop_at_loss_factor", plan.watch().stopAtLossFactor());
         fields.put("jvm", System.getProperty("java.vm.name") + " " + Runtime.version());
         fields.put("kernels", kernels);

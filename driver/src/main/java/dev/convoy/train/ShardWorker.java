@@ -1,11 +1,11 @@
 package dev.convoy.train;
 
 import dev.convoy.augment.InputBatch;
+import dev.convoy.imageset.ImageFetch;
 import dev.convoy.imageset.ImageShard;
 import dev.convoy.loss.BatchResult;
 import dev.convoy.net.NetTask;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Computes gradient sums of shards, one thread's worth: a net with its buffers and an input batch. Kept from iteration to
@@ -14,16 +14,16 @@ import java.util.List;
 final class ShardWorker {
     private final RunSpec spec;
     private final BatchPlan plan;
-    private final ShardOrders orders;
+    private final ShareReader reader;
     private final NetTask task;
     private final InputBatch inputs;
     private final int[] labels;
     private final long[] dropoutKeys;
 
-    ShardWorker(RunSpec spec, ShardOrders orders, NetTask task) {
+    ShardWorker(RunSpec spec, ShareReader reader, NetTask task) {
         this.spec = spec;
         this.plan = spec.batchPlan();
-        this.orders = orders;
+        this.reader = reader;
         this.task = task;
         this.inputs = spec.transform().newBatch(task.maxImages());
         this.labels = new int[task.maxImages()];
@@ -47,13 +47,13 @@ final class ShardWorker {
         int correct = 0;
         int images = 0;
         int filled = 0;
-        List<BatchPlan.Share> shares = plan.shares(iteration, shard.number());
-        for (BatchPlan.Share share : shares) {
-            int[] order = orders.order(share.epoch(), shard.number(), plan.shardSize(shard.number()));
+        ImageFetch fetched = reader.take(shard, iteration).await();
+        for (BatchPlan.Share share : plan.shares(iteration, shard.number())) {
             for (int slot = share.from(); slot < share.to(); slot++) {
-                load(shard, order[slot], share.epoch(), filled++);
+                load(shard, fetched, share.epoch(), filled++);
             }
         }
+        fetched.close();
         if (filled > 0) {
             BatchResult result = task.addGradient(filled, inputs.finish(filled), labels, dropoutKeys, gradient);
             lossSum = result.lossSum();
@@ -63,11 +63,12 @@ final class ShardWorker {
         return new PartialSum(0, shard.number(), gradient, lossSum, correct, images);
     }
 
-    private void load(ImageShard shard, int index, long epoch, int position) {
+    private void load(ImageShard shard, ImageFetch fetched, long epoch, int position) {
+        int index = fetched.position(position);
         long id = shard.id(index);
         inputs.train(
                 position,
-                shard.pixels(index),
+                fetched.pixels(position),
                 shard.height(),
                 shard.width(),
                 draw -> Purpose.AUGMENTATION.bits(spec.seed(), epoch, id, draw));

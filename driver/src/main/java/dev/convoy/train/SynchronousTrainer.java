@@ -5,14 +5,17 @@ import dev.convoy.checkpoint.Checkpoint;
 import dev.convoy.checkpoint.CheckpointStore;
 import dev.convoy.config.InvalidInputException;
 import dev.convoy.config.TrainingPlan;
+import dev.convoy.imageset.CacheChoice;
 import dev.convoy.imageset.ImageSet;
 import dev.convoy.imageset.ImageShard;
+import dev.convoy.imageset.LoadedShards;
 import dev.convoy.imageset.LogicalShards;
 import dev.convoy.imageset.Split;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.metrics.MetricsLog;
 import dev.convoy.progress.TrainingProgress;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -65,8 +68,10 @@ public final class SynchronousTrainer {
         TrainingInputs inputs = TrainingInputs.of(request.net(), ImageSet.open(hadoop, request.data()));
         inputs.check(request.plan());
         inputs.check(request.plan().augmentation());
-        RunRecord record =
-                RunRecord.of(request, inputs.data().info(), Kernels.current().description());
+        List<Split> kept = List.of(Split.TRAIN, RunEvaluators.finalSplit(inputs.data()));
+        CacheChoice cache = CacheChoice.of(request.plan().cache(), inputs.data(), kept, spark.sc());
+        RunRecord record = RunRecord.of(
+                request, inputs.data().info(), cache, Kernels.current().description());
         if (resuming) {
             folder.readRecord().checkSameRun(record, request.out());
         }
@@ -74,12 +79,15 @@ public final class SynchronousTrainer {
                 hadoop, folder.path(), request.plan().watch().checkpointsKept());
         Optional<Checkpoint> checkpoint = resuming ? store.latest() : Optional.empty();
         folder.writeRecord(record);
-        announce(inputs, checkpoint);
-        return run(folder, inputs, store, checkpoint);
+        announce(inputs, cache, checkpoint);
+        try (LoadedShards shards = load(inputs.data(), cache)) {
+            return run(folder, inputs, shards.rdd(), cache, store, checkpoint);
+        }
     }
 
-    private void announce(TrainingInputs inputs, Optional<Checkpoint> checkpoint) {
+    private void announce(TrainingInputs inputs, CacheChoice cache, Optional<Checkpoint> checkpoint) {
         progress.message("kernels: " + Kernels.current().description());
+        progress.message("cache: " + cache);
         inputs.net().warnings().forEach(warning -> progress.message("warning: " + warning));
         TrainingPlan plan = request.plan();
         progress.message(
@@ -94,15 +102,24 @@ public final class SynchronousTrainer {
         }
     }
 
+    private LoadedShards load(ImageSet data, CacheChoice cache) {
+        int numShards = request.plan().batch().numShards(data.count(Split.TRAIN));
+        int partitions = Math.min(numShards, Math.max(1, spark.defaultParallelism()));
+        return LogicalShards.load(session, data, Split.TRAIN, numShards, partitions, cache.cache());
+    }
+
     private TrainingOutcome run(
-            RunFolder folder, TrainingInputs unfitted, CheckpointStore store, Optional<Checkpoint> checkpoint)
+            RunFolder folder,
+            TrainingInputs unfitted,
+            JavaRDD<ImageShard> shards,
+            CacheChoice cache,
+            CheckpointStore store,
+            Optional<Checkpoint> checkpoint)
             throws IOException {
         TrainingPlan plan = request.plan();
         long images = unfitted.data().count(Split.TRAIN);
-        int numShards = plan.batch().numShards(images);
-        BatchPlan batches = new BatchPlan(images, plan.batch().size(images), numShards);
-        int partitions = Math.min(numShards, Math.max(1, spark.defaultParallelism()));
-        JavaRDD<ImageShard> shards = LogicalShards.load(session, unfitted.data(), Split.TRAIN, numShards, partitions);
+        BatchPlan batches =
+                new BatchPlan(images, plan.batch().size(images), plan.batch().numShards(images));
         InputFitting fitting = new InputFitting(shards, progress);
         TrainingInputs inputs = fitting.fit(unfitted, checkpoint);
         InputTransform transform =
@@ -119,13 +136,11 @@ public final class SynchronousTrainer {
                         ? new InProcessExchange(shards, spec)
                         : new BroadcastExchange(spark, shards, spec);
                 RunEvaluators evaluators =
-                        new RunEvaluators(session, request.net().text(), transform, inputs.data())) {
+                        new RunEvaluators(session, request.net().text(), transform, inputs.data(), cache.cache())) {
             BatchGradient gradient = new BatchGradient(
                     exchange, plan.batch().accumulate(), Kernels.current().elementwise());
             return new TrainingLoop(inputs, plan, state, gradient, evaluators, files, metrics, progress)
                     .run(interrupted);
-        } finally {
-            shards.unpersist(false);
         }
     }
 }

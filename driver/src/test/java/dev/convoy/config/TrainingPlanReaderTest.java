@@ -3,6 +3,7 @@ package dev.convoy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.convoy.imageset.ShardCache;
 import dev.convoy.optim.UpdateRule;
 import dev.convoy.regularization.ElasticNet;
 import dev.convoy.regularization.L1;
@@ -51,6 +52,7 @@ class TrainingPlanReaderTest {
                         new RegularizationSettings(Regularization.NONE, false),
                         1,
                         new Augmentation(0, false),
+                        ShardCache.AUTO,
                         new WatchSettings(OptionalInt.empty(), 2, OptionalInt.empty(), 3)));
     }
 
@@ -71,6 +73,7 @@ class TrainingPlanReaderTest {
                   max_norm: 4
                   decay_biases: true
                   seed: -7
+                  cache: disk
                   checkpoint_every: 11
                   checkpoints_kept: 12
                   validate_every: 13
@@ -90,6 +93,7 @@ class TrainingPlanReaderTest {
                                 true),
                         -7,
                         new Augmentation(0, false),
+                        ShardCache.DISK,
                         new WatchSettings(OptionalInt.of(11), 12, OptionalInt.of(13), 0)));
         assertThat(read(lines, Map.of()).update().description())
                 .isEqualTo(
@@ -172,6 +176,7 @@ class TrainingPlanReaderTest {
             clip_gradient_norm | 0        | clip_gradient_norm must be positive, found 0.0
             averaging          | 1        | averaging must be in (0, 1), found 1.0
             averaging          | 0        | averaging must be in (0, 1), found 0.0
+            cache              | ram      | --set cache: expected one of auto, memory, disk, found 'ram'
             accumulate         | 0        | accumulate must be positive, found 0
             accumulate         | 1.5      | --set accumulate: expected a whole number, found '1.5'
             batch_size         | every    | --set batch_size: expected a whole number, found 'every'

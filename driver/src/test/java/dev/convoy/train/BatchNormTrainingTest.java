@@ -8,9 +8,11 @@ import dev.convoy.checkpoint.CheckpointStore;
 import dev.convoy.checkpoint.NamedTensor;
 import dev.convoy.config.NetFile;
 import dev.convoy.config.TrainingPlan;
+import dev.convoy.imageset.ImageReadAhead;
 import dev.convoy.imageset.ImageSet;
 import dev.convoy.imageset.ImageShard;
 import dev.convoy.imageset.LogicalShards;
+import dev.convoy.imageset.ShardCache;
 import dev.convoy.imageset.Split;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.metrics.MetricsLog;
@@ -112,6 +114,7 @@ class BatchNormTrainingTest {
         int pixels = size / 3;
         ShardOrders orders = new ShardOrders(plan.seed());
         InputBatch one = spec.transform().newBatch(1);
+        ImageReadAhead readAhead = new ImageReadAhead();
         int images = 0;
         double[] sums = new double[3];
         double[] squares = new double[3];
@@ -121,7 +124,10 @@ class BatchNormTrainingTest {
                 long id = shard.id(order[slot]);
                 one.train(
                         0,
-                        shard.pixels(order[slot]),
+                        readAhead
+                                .fetch(shard, new int[] {order[slot]}, 1)
+                                .await()
+                                .pixels(0),
                         shard.height(),
                         shard.width(),
                         draw -> Purpose.AUGMENTATION.bits(plan.seed(), share.epoch(), id, draw));
@@ -237,7 +243,8 @@ class BatchNormTrainingTest {
     }
 
     private static JavaRDD<ImageShard> shards(int partitions) {
-        return LogicalShards.load(session, inputs.data(), Split.TRAIN, numShards(), partitions);
+        return LogicalShards.load(session, inputs.data(), Split.TRAIN, numShards(), partitions, ShardCache.MEMORY)
+                .rdd();
     }
 
     private static int batchSize() {

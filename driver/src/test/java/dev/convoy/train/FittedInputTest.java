@@ -16,6 +16,7 @@ import dev.convoy.evaluate.SplitEvaluator;
 import dev.convoy.evaluate.SplitScore;
 import dev.convoy.imageset.ImageSet;
 import dev.convoy.imageset.LabelledImage;
+import dev.convoy.imageset.ShardCache;
 import dev.convoy.imageset.Split;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.net.Net;
@@ -244,7 +245,8 @@ class FittedInputTest {
         }
 
         SplitScore score;
-        try (SplitEvaluator evaluator = new SplitEvaluator(session, data, Split.VAL, TinyRun.NET, transform, views)) {
+        try (SplitEvaluator evaluator =
+                new SplitEvaluator(session, data, Split.VAL, TinyRun.NET, transform, views, ShardCache.DISK)) {
             score = evaluator.score(parameters);
         }
 

@@ -7,6 +7,7 @@ import dev.convoy.config.TrainingPlan;
 import dev.convoy.imageset.ImageSet;
 import dev.convoy.imageset.ImageShard;
 import dev.convoy.imageset.LogicalShards;
+import dev.convoy.imageset.ShardCache;
 import dev.convoy.imageset.Split;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -145,7 +146,8 @@ class GradientExchangeTest {
     }
 
     private static JavaRDD<ImageShard> shards(int partitions) {
-        return LogicalShards.load(session, inputs.data(), Split.TRAIN, SHARDS, partitions);
+        return LogicalShards.load(session, inputs.data(), Split.TRAIN, SHARDS, partitions, ShardCache.MEMORY)
+                .rdd();
     }
 
     private static RunSpec spec() {

@@ -173,6 +173,32 @@ class SynchronousTrainerTest {
     }
 
     @Test
+    void train_imagesOnDisk_isTheRunWithImagesInMemory() throws IOException {
+        Path out = folder.resolve("run");
+        RecordedProgress progress = new RecordedProgress();
+
+        TrainingOutcome.Finished finished =
+                (TrainingOutcome.Finished) train(TinyRun.request(dataSet, out, Map.of("cache", "disk")), progress);
+
+        assertThat(progress.messages()).anyMatch(message -> message.startsWith("cache: disk (as set: images of train"));
+        assertThat(REFERENCE_PROGRESS.messages()).anyMatch(message -> message.startsWith("cache: memory (auto: "));
+        assertThat(Files.readString(out.resolve("run.json"))).contains("\"cache\" : \"disk (as set: ");
+        assertThat(finished.metrics().weightsSha256()).isEqualTo(referenceHash());
+        assertThat(withoutTimes(metrics(out))).isEqualTo(withoutTimes(metrics(reference)));
+    }
+
+    @Test
+    void train_resumedWithImagesOnDisk_isTheRunWithoutIt() throws IOException {
+        Path out = folder.resolve("run");
+        train(TinyRun.request(dataSet, out, Map.of("iterations", "15")), new RecordedProgress());
+
+        TrainingOutcome.Finished finished = (TrainingOutcome.Finished)
+                train(TinyRun.resume(dataSet, out, Map.of("cache", "disk")), new RecordedProgress());
+
+        assertThat(finished.metrics().weightsSha256()).isEqualTo(referenceHash());
+    }
+
+    @Test
     void train_failsBetweenCheckpoints_resumesFromTheNewestOne() throws IOException {
         Path out = folder.resolve("run");
         RecordedProgress failing = new RecordedProgress(iteration -> {

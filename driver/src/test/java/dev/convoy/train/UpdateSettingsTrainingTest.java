@@ -13,6 +13,7 @@ import dev.convoy.imageset.ImageSet;
 import dev.convoy.imageset.ImageSetInfo;
 import dev.convoy.imageset.ImageShard;
 import dev.convoy.imageset.LogicalShards;
+import dev.convoy.imageset.ShardCache;
 import dev.convoy.imageset.Split;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.metrics.MetricsLog;
@@ -138,7 +139,8 @@ class UpdateSettingsTrainingTest {
         TrainingInputs inputs = TrainingInputs.of(net, ImageSet.open(HADOOP, dataSet.toString()));
         long images = data.count(Split.TRAIN);
         float[] parameters = inputs.net().initialParameters(7);
-        JavaRDD<ImageShard> shards = LogicalShards.load(session, inputs.data(), Split.TRAIN, 8, 2);
+        JavaRDD<ImageShard> shards = LogicalShards.load(session, inputs.data(), Split.TRAIN, 8, 2, ShardCache.MEMORY)
+                .rdd();
         try (GradientExchange small =
                         new InProcessExchange(shards, spec(net, plan, inputs, new BatchPlan(images, 20, 8)));
                 GradientExchange large =

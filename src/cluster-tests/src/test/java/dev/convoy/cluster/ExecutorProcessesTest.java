@@ -15,6 +15,8 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training on executors that are processes of their own. */
 class ExecutorProcessesTest {
@@ -58,14 +60,17 @@ class ExecutorProcessesTest {
         run.assertOneHistory(ReferenceRun.get());
     }
 
-    @Test
+    /** Images on disk go with their executor: another one makes its own file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "disk"})
     @Tag("slow")
-    void train_executorKilledInMidRun_givesTheSameWeights() throws IOException {
-        Path out = Workload.newRun("executor-killed");
+    void train_executorKilledInMidRun_givesTheSameWeights(String cache) throws IOException {
+        Path out = Workload.newRun("executor-killed-" + cache);
         RunFiles run = new RunFiles(out);
 
         try (TrainingProcess training = new TrainingProcess.Settings(ExecutorSettings.MASTER)
                 .spark(ExecutorSettings.in(sparkHome))
+                .training("cache", cache)
                 .start(out)) {
             training.awaitIteration(Workload.ITERATIONS / 3);
             List<ProcessHandle> executors = training.executors();

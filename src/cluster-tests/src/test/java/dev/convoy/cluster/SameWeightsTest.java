@@ -55,6 +55,15 @@ class SameWeightsTest {
         run.assertOneHistory(ReferenceRun.get());
     }
 
+    @Test
+    void train_imagesOnDisk_givesTheWeightsOfImagesInMemory() throws IOException {
+        RunFiles run = new TrainingProcess.Settings("local[2]")
+                .training("cache", "disk")
+                .run(Workload.newRun("disk"));
+
+        run.assertOneHistory(ReferenceRun.get());
+    }
+
     /** Half the lanes of AVX-512; on a machine without it, this is what it has anyway. */
     @Test
     @Tag("slow")
