@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.convoy.image.Background;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,16 +34,41 @@ final class DescriptionFile {
         }
     }
 
+    /** What version 1 did not say: its sets were raw, transparent pixels over white, and a size of 0 meant to keep sizes. */
+    private static void upgrade(ObjectNode json) {
+        json.put("encoding", "raw");
+        json.put("decoderRevision", StoredForm.DECODER_REVISION);
+        if (json.get("origin") instanceof ObjectNode origin) {
+            if (origin.path("size").isInt()) {
+                int size = origin.get("size").intValue();
+                origin.put("size", size == 0 ? "keep" : Integer.toString(size));
+            }
+            if (!origin.has("background")) {
+                origin.put("background", Background.WHITE.toString());
+            }
+        }
+    }
+
     static ImageSetInfo read(FileSystem fileSystem, Path folder) throws IOException {
         Path path = new Path(folder, NAME);
         try (InputStream in = fileSystem.open(path)) {
             JsonNode json = MAPPER.readTree(in);
             JsonNode version = json.path("formatVersion");
-            if (!version.isInt() || version.intValue() != ImageSet.FORMAT_VERSION) {
-                throw new ImageSetException(path + ": formatVersion must be " + ImageSet.FORMAT_VERSION + ", found "
-                        + (version.isMissingNode() ? "none" : version));
+            if (!version.isInt() || version.intValue() < 1 || version.intValue() > ImageSet.FORMAT_VERSION) {
+                throw new ImageSetException(path + ": formatVersion must be in [1, " + ImageSet.FORMAT_VERSION
+                        + "], found " + (version.isMissingNode() ? "none" : version));
             }
-            return MAPPER.treeToValue(json, ImageSetInfo.class);
+            if (version.intValue() == 1) {
+                upgrade((ObjectNode) json);
+            }
+            ImageSetInfo info = MAPPER.treeToValue(json, ImageSetInfo.class);
+            if (info.encoding() == ImageEncoding.JPEG && info.decoderRevision() != StoredForm.DECODER_REVISION) {
+                throw new ImageSetException(path + ": the JPEG files of the data set were decoded by revision "
+                        + info.decoderRevision()
+                        + " when its statistics were made, this version of Convoy has revision "
+                        + StoredForm.DECODER_REVISION + "; prepare it again");
+            }
+            return info;
         } catch (FileNotFoundException e) {
             throw new ImageSetException(
                     folder + " is no data set: it has no " + NAME + "; convoy prepare makes data sets", e);

@@ -17,6 +17,8 @@ import java.util.Map;
  * @param std standard deviation (of the population) of each channel over the train split, in [0, 255]
  * @param quarantined number of images that could not be used
  * @param fingerprint 64 hexadecimal digits that depend on every image, its label, split and id and on nothing else
+ * @param encoding what the column {@code pixels} holds
+ * @param decoderRevision how files were decoded: {@link ImageEncoding#JPEG} sets can be read with the same alone
  * @param origin how the data set was made
  */
 public record ImageSetInfo(
@@ -28,6 +30,8 @@ public record ImageSetInfo(
         List<Double> std,
         long quarantined,
         String fingerprint,
+        ImageEncoding encoding,
+        int decoderRevision,
         Origin origin) {
     public ImageSetInfo {
         classNames = List.copyOf(classNames);

@@ -54,7 +54,7 @@ public final class ImageSetPreparation {
         StagedOutput output = StagedOutput.check(configuration, settings.output());
         RawImages raw = RawInput.list(configuration, settings.input(), settings.format());
         SplitRule rule = SplitRule.of(raw.namedSplits(), settings.split());
-        SliceDecoder decoder = new SliceDecoder(settings.decoding(), raw.grey(), rule);
+        SliceDecoder decoder = new SliceDecoder(settings.decoding(), raw.grey(), rule, settings.keepJpeg());
         try (DecodeJob job = DecodeJob.start(spark, raw, decoder)) {
             List<SliceSummary> summaries = job.summarize(progress);
             check(raw, summaries);
@@ -167,6 +167,8 @@ public final class ImageSetPreparation {
                 sums.std(),
                 rejected(summaries).size(),
                 sums.fingerprint(),
+                settings.keepJpeg() ? ImageEncoding.JPEG : ImageEncoding.RAW,
+                StoredForm.DECODER_REVISION,
                 origin);
     }
 }

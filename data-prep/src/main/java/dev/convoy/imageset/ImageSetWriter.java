@@ -62,6 +62,6 @@ final class ImageSetWriter {
 
     private static Row row(long id, Outcome.Prepared image) {
         return RowFactory.create(
-                id, image.label, image.height, image.width, image.channels, image.pixels, image.source);
+                id, image.label, image.height, image.width, image.channels, image.stored(), image.source);
     }
 }

@@ -12,19 +12,15 @@ public final class ImageShard implements Serializable {
 
     private final int number;
     private final int numShards;
-    private final int channels;
-    private final int height;
-    private final int width;
+    private final StoredForm form;
     private final int[] labels;
     private final ImageStore store;
 
     /** Keeps the arrays without a copy. */
-    ImageShard(int number, int numShards, ImageShape shape, int[] labels, ImageStore store) {
+    ImageShard(int number, int numShards, StoredForm form, int[] labels, ImageStore store) {
         this.number = number;
         this.numShards = numShards;
-        this.channels = shape.channels();
-        this.height = shape.height();
-        this.width = shape.width();
+        this.form = form;
         this.labels = labels;
         this.store = store;
     }
@@ -41,17 +37,17 @@ public final class ImageShard implements Serializable {
 
     /** Channels of every image: 1 or 3. */
     public int channels() {
-        return channels;
+        return form.channels();
     }
 
     /** Height of every image in pixels. */
     public int height() {
-        return height;
+        return form.height();
     }
 
     /** Width of every image in pixels. */
     public int width() {
-        return width;
+        return form.width();
     }
 
     /** Id of the image at a position in [0, size). */
@@ -64,18 +60,18 @@ public final class ImageShard implements Serializable {
         return labels[position];
     }
 
-    /** Whether the pixels are in memory, so that nothing need be read ahead. */
+    /** Whether the pixels are in memory, so that nothing need be read or decoded ahead. */
     public boolean isInMemory() {
-        return store.isInMemory();
+        return store.isInMemory() && !form.keptFiles();
     }
 
     /**
      * Pixels of the image at a position in [0, size): C × H × W unsigned bytes.
      *
      * @param buffer of that length; filled where the pixels must be read
-     * @return the shard's own array (read only) or the buffer
+     * @return the shard's own array (read only), the buffer or a new array
      */
     byte[] pixels(int position, byte[] buffer) {
-        return store.read(position, buffer);
+        return form.pixels(id(position), store.read(position, buffer));
     }
 }

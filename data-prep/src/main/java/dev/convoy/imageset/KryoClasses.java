@@ -14,6 +14,8 @@ public final class KryoClasses {
         classes.addAll(List.of(
                 ImageShard.class,
                 MemoryImages.class,
+                StoredForm.class,
+                StoredImage.class,
                 LabelledImage.class,
                 Split.class,
                 Outcome.Prepared.class,

@@ -59,14 +59,10 @@ public final class LogicalShards {
             throw new IllegalArgumentException(
                     "number of partitions must be in [1, " + numShards + "], found " + numPartitions);
         }
-        ShardAssembler assembler = new ShardAssembler(
-                images.path() + "/" + split.folder(),
-                images.info().shape(),
-                images.count(split),
-                numShards,
-                numPartitions);
-        JavaPairRDD<Long, LabelledImage> sorted = images.images(spark, split)
-                .mapToPair(image -> new Tuple2<>(key(image.id(), numShards), image))
+        ShardAssembler assembler =
+                new ShardAssembler(images.form(split), images.count(split), numShards, numPartitions);
+        JavaPairRDD<Long, StoredImage> sorted = images.stored(spark, split)
+                .mapToPair(image -> new Tuple2<>(key(image.id, numShards), image))
                 .repartitionAndSortWithinPartitions(new ShardPartitioner(numShards, numPartitions));
         return switch (cache) {
             case MEMORY -> inMemory(sorted, assembler);
@@ -75,14 +71,14 @@ public final class LogicalShards {
         };
     }
 
-    private static LoadedShards inMemory(JavaPairRDD<Long, LabelledImage> sorted, ShardAssembler assembler) {
+    private static LoadedShards inMemory(JavaPairRDD<Long, StoredImage> sorted, ShardAssembler assembler) {
         JavaRDD<ImageShard> shards = sorted.mapPartitions(
                         part -> assembler.inMemory(TaskContext.getPartitionId(), part))
                 .persist(StorageLevel.MEMORY_AND_DISK());
         return new LoadedShards(shards, () -> shards.unpersist(false));
     }
 
-    private static LoadedShards onDisk(JavaPairRDD<Long, LabelledImage> sorted, ShardAssembler assembler) {
+    private static LoadedShards onDisk(JavaPairRDD<Long, StoredImage> sorted, ShardAssembler assembler) {
         String load = UUID.randomUUID().toString();
         Set<String> closed = Set.copyOf(CLOSED);
         JavaRDD<Integer> markers = sorted.mapPartitions(part -> {

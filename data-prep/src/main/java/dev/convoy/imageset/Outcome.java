@@ -17,7 +17,22 @@ sealed interface Outcome extends Serializable {
         final int width;
         final byte[] pixels;
 
+        /** The JPEG file that the data set keeps in place of the pixels, or {@link KeptFile#NONE}. */
+        final byte[] kept;
+
         Prepared(String source, Split split, int label, int channels, int height, int width, byte[] pixels) {
+            this(source, split, label, channels, height, width, pixels, KeptFile.NONE);
+        }
+
+        Prepared(
+                String source,
+                Split split,
+                int label,
+                int channels,
+                int height,
+                int width,
+                byte[] pixels,
+                byte[] kept) {
             this.source = source;
             this.split = split;
             this.label = label;
@@ -25,6 +40,12 @@ sealed interface Outcome extends Serializable {
             this.height = height;
             this.width = width;
             this.pixels = pixels;
+            this.kept = kept;
+        }
+
+        /** What the data set's table holds of the image: its file or its pixels. */
+        byte[] stored() {
+            return kept.length > 0 ? kept : pixels;
         }
 
         ImageShape shape() {

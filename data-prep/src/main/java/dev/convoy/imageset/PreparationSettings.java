@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param split parts of train, val and test; without it {@link SplitFractions#DEFAULT} where the input names no splits,
  *     and the input's own splits where it does
  * @param maxBad fraction in [0, 1] of the images that may be quarantined before preparation fails
+ * @param keepJpeg whether to keep JPEG files that take fewer bytes than their pixels, to be decoded while training
  */
 public record PreparationSettings(
         String input,
@@ -25,7 +26,8 @@ public record PreparationSettings(
         SourceFormat format,
         DecodeSettings decoding,
         Optional<SplitFractions> split,
-        double maxBad) {
+        double maxBad,
+        boolean keepJpeg) {
     private static final double DEFAULT_MAX_BAD = 0.01;
 
     public PreparationSettings {
@@ -43,15 +45,15 @@ public record PreparationSettings(
     /** Recognizes the format, keeps size and colour, splits as {@code split} says by default, allows 1 % bad images. */
     public static PreparationSettings of(String input, String output) {
         return new PreparationSettings(
-                input, output, SourceFormat.AUTO, DecodeSettings.AS_STORED, Optional.empty(), DEFAULT_MAX_BAD);
+                input, output, SourceFormat.AUTO, DecodeSettings.AS_STORED, Optional.empty(), DEFAULT_MAX_BAD, false);
     }
 
     public PreparationSettings withFormat(SourceFormat newFormat) {
-        return new PreparationSettings(input, output, newFormat, decoding, split, maxBad);
+        return new PreparationSettings(input, output, newFormat, decoding, split, maxBad, keepJpeg);
     }
 
     public PreparationSettings withDecoding(DecodeSettings newDecoding) {
-        return new PreparationSettings(input, output, format, newDecoding, split, maxBad);
+        return new PreparationSettings(input, output, format, newDecoding, split, maxBad, keepJpeg);
     }
 
     /** Squares of this side, as {@link ImageSize.Square} describes. */
@@ -72,10 +74,14 @@ public record PreparationSettings(
     }
 
     public PreparationSettings withSplit(SplitFractions newSplit) {
-        return new PreparationSettings(input, output, format, decoding, Optional.of(newSplit), maxBad);
+        return new PreparationSettings(input, output, format, decoding, Optional.of(newSplit), maxBad, keepJpeg);
     }
 
     public PreparationSettings withMaxBad(double newMaxBad) {
-        return new PreparationSettings(input, output, format, decoding, split, newMaxBad);
+        return new PreparationSettings(input, output, format, decoding, split, newMaxBad, keepJpeg);
+    }
+
+    public PreparationSettings withKeepJpeg(boolean newKeepJpeg) {
+        return new PreparationSettings(input, output, format, decoding, split, maxBad, newKeepJpeg);
     }
 }

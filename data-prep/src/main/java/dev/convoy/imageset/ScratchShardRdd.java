@@ -21,7 +21,7 @@ final class ScratchShardRdd extends RDD<ImageShard> {
     private static final long serialVersionUID = 1L;
 
     private final RDD<Integer> markers;
-    private final RDD<Tuple2<Long, LabelledImage>> images;
+    private final RDD<Tuple2<Long, StoredImage>> images;
     private final ShardAssembler assembler;
     private final String load;
     private final Set<String> closed;
@@ -36,7 +36,7 @@ final class ScratchShardRdd extends RDD<ImageShard> {
      */
     ScratchShardRdd(
             RDD<Integer> markers,
-            RDD<Tuple2<Long, LabelledImage>> images,
+            RDD<Tuple2<Long, StoredImage>> images,
             ShardAssembler assembler,
             String load,
             Set<String> closed) {

@@ -15,39 +15,37 @@ import scala.Tuple2;
 final class ShardAssembler implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final String path;
-    private final ImageShape shape;
+    private final StoredForm form;
     private final long numImages;
     private final int numShards;
     private final int numPartitions;
 
-    ShardAssembler(String path, ImageShape shape, long numImages, int numShards, int numPartitions) {
-        this.path = path;
-        this.shape = shape;
+    ShardAssembler(StoredForm form, long numImages, int numShards, int numPartitions) {
+        this.form = form;
         this.numImages = numImages;
         this.numShards = numShards;
         this.numPartitions = numPartitions;
     }
 
     /** The shards of a partition, in memory, each read when it is asked for. */
-    Iterator<ImageShard> inMemory(int partition, Iterator<Tuple2<Long, LabelledImage>> images) {
+    Iterator<ImageShard> inMemory(int partition, Iterator<Tuple2<Long, StoredImage>> images) {
         return shards(partition, images, number -> MemoryImages.builder(size(number)));
     }
 
     /** The shards of a partition, written to a scratch file one image after the other. */
-    ScratchShards.InFile inFile(int partition, Iterator<Tuple2<Long, LabelledImage>> images) {
+    ScratchShards.InFile inFile(int partition, Iterator<Tuple2<Long, StoredImage>> images) {
         try {
             return inFile(
                     partition,
                     images,
                     ScratchFile.create(ScratchFolders.of(SparkEnv.get().conf(), System.getenv(), partition)));
         } catch (IOException e) {
-            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(form.path() + ": " + e.getMessage(), e);
         }
     }
 
     /** The same with a file that is open already; it is closed where that fails. */
-    ScratchShards.InFile inFile(int partition, Iterator<Tuple2<Long, LabelledImage>> images, ScratchFile file)
+    ScratchShards.InFile inFile(int partition, Iterator<Tuple2<Long, StoredImage>> images, ScratchFile file)
             throws IOException {
         List<ImageShard> made = new ArrayList<>();
         boolean whole = false;
@@ -70,7 +68,7 @@ final class ShardAssembler implements Serializable {
     }
 
     private Iterator<ImageShard> shards(
-            int partition, Iterator<Tuple2<Long, LabelledImage>> images, IntFunction<ImageStore.Builder> stores) {
+            int partition, Iterator<Tuple2<Long, StoredImage>> images, IntFunction<ImageStore.Builder> stores) {
         int end = LogicalShards.firstShard(partition + 1, numShards, numPartitions);
         return new Iterator<>() {
             private int next = LogicalShards.firstShard(partition, numShards, numPartitions);
@@ -88,34 +86,30 @@ final class ShardAssembler implements Serializable {
                 ImageShard shard = shard(next, images, stores.apply(next));
                 next++;
                 if (next == end && images.hasNext()) {
-                    throw new IllegalStateException(path + " is damaged: image "
-                            + images.next()._2().id() + " is beyond the " + numImages + " of the split");
+                    throw new IllegalStateException(form.path() + " is damaged: image "
+                            + images.next()._2().id + " is beyond the " + numImages + " of the split");
                 }
                 return shard;
             }
         };
     }
 
-    private ImageShard shard(int number, Iterator<Tuple2<Long, LabelledImage>> images, ImageStore.Builder store) {
+    private ImageShard shard(int number, Iterator<Tuple2<Long, StoredImage>> images, ImageStore.Builder store) {
         int[] labels = new int[size(number)];
-        int expectedBytes = shape.size();
         for (int position = 0; position < labels.length; position++) {
             long id = (long) position * numShards + number;
             if (!images.hasNext()) {
-                throw new IllegalStateException(path + " is damaged: it ends before image " + id);
+                throw new IllegalStateException(form.path() + " is damaged: it ends before image " + id);
             }
-            LabelledImage image = images.next()._2();
-            if (image.id() != id) {
-                throw new IllegalStateException(path + " is damaged: expected image " + id + " at position " + position
-                        + " of shard " + number + ", found image " + image.id());
+            StoredImage image = images.next()._2();
+            if (image.id != id) {
+                throw new IllegalStateException(form.path() + " is damaged: expected image " + id + " at position "
+                        + position + " of shard " + number + ", found image " + image.id);
             }
-            if (image.pixels().length != expectedBytes) {
-                throw new IllegalStateException(path + " is damaged: image " + id + " must hold " + expectedBytes
-                        + " bytes, found " + image.pixels().length);
-            }
-            labels[position] = image.label();
-            store.add(image.pixels());
+            form.check(image);
+            labels[position] = image.label;
+            store.add(image.bytes);
         }
-        return new ImageShard(number, numShards, shape, labels, store.build());
+        return new ImageShard(number, numShards, form, labels, store.build());
     }
 }

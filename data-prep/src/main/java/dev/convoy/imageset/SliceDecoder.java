@@ -20,12 +20,14 @@ final class SliceDecoder implements Serializable {
 
     private final DecodeSettings decoding;
     private final SplitRule splitRule;
+    private final boolean keepJpeg;
 
-    SliceDecoder(DecodeSettings decoding, boolean naturallyGrey, SplitRule splitRule) {
+    SliceDecoder(DecodeSettings decoding, boolean naturallyGrey, SplitRule splitRule, boolean keepJpeg) {
         this.decoding = decoding.colour() == ColourMode.AUTO
                 ? decoding.withColour(naturallyGrey ? ColourMode.GREY : ColourMode.RGB)
                 : decoding;
         this.splitRule = splitRule;
+        this.keepJpeg = keepJpeg;
     }
 
     /** The outcomes of the slice's images, in their order. */
@@ -49,7 +51,9 @@ final class SliceDecoder implements Serializable {
         @Override
         public void file(String source, Split named, int label, byte[] file) {
             try {
-                add(source, splitRule.split(named, file), label, decoder.decode(file));
+                PixelImage image = decoder.decode(file);
+                byte[] kept = keepJpeg ? KeptFile.of(file, image.pixels().length) : KeptFile.NONE;
+                add(source, splitRule.split(named, file), label, image, kept);
             } catch (BadImageException e) {
                 reject(source, e.getMessage(), file.length);
             }
@@ -57,7 +61,7 @@ final class SliceDecoder implements Serializable {
 
         @Override
         public void image(String source, Split named, int label, PixelImage image) {
-            add(source, splitRule.split(named, image.pixels()), label, decoder.finish(image));
+            add(source, splitRule.split(named, image.pixels()), label, decoder.finish(image), KeptFile.NONE);
         }
 
         @Override
@@ -70,9 +74,9 @@ final class SliceDecoder implements Serializable {
             outcomes.add(new Outcome.Fault(message));
         }
 
-        private void add(String source, Split split, int label, PixelImage image) {
+        private void add(String source, Split split, int label, PixelImage image, byte[] kept) {
             outcomes.add(new Outcome.Prepared(
-                    source, split, label, image.channels(), image.height(), image.width(), image.pixels()));
+                    source, split, label, image.channels(), image.height(), image.width(), image.pixels(), kept));
         }
     }
 }

@@ -46,6 +46,32 @@ class ImageSetTest {
         assertThat(images.channelMean()).containsExactly(1.5f);
     }
 
+    /** Version 1 knew no kept files, no background and wrote sizes as numbers. */
+    @Test
+    void open_versionOne_isRaw() throws IOException {
+        ImageSetInfo info = open().info();
+
+        assertThat(info.encoding()).isEqualTo(ImageEncoding.RAW);
+        assertThat(info.origin().size()).isEqualTo("keep");
+        assertThat(info.origin().background()).isEqualTo("#ffffff");
+        assertThat(open().bytes(Split.TRAIN)).isEqualTo(7 * 2);
+    }
+
+    @Test
+    void open_keptFilesOfAnotherDecoder_throwsWithBothRevisions() throws IOException {
+        Files.writeString(
+                directory.resolve("dataset.json"),
+                JSON.replace(
+                                "\"formatVersion\": 1",
+                                "\"formatVersion\": 2, \"encoding\": \"jpeg\", \"decoderRevision\": 0")
+                        .replace("\"size\": 0", "\"size\": \"keep\", \"background\": \"#ffffff\""));
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(ImageSetException.class)
+                .hasMessageEndingWith("dataset.json: the JPEG files of the data set were decoded by revision 0 when its"
+                        + " statistics were made, this version of Convoy has revision 1; prepare it again");
+    }
+
     @Test
     void open_pathMissing_throws() {
         assertThatThrownBy(() -> ImageSet.open(TestSpark.hadoop(), directory + "/no"))
@@ -65,11 +91,11 @@ class ImageSetTest {
 
     @Test
     void open_otherVersion_throwsWithBoth() throws IOException {
-        replace("\"formatVersion\": 1", "\"formatVersion\": 2");
+        replace("\"formatVersion\": 1", "\"formatVersion\": 3");
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(ImageSetException.class)
-                .hasMessageEndingWith("dataset.json: formatVersion must be 1, found 2");
+                .hasMessageEndingWith("dataset.json: formatVersion must be in [1, 2], found 3");
     }
 
     @Test

@@ -175,8 +175,9 @@ class LogicalShardsTest {
     void inFile_diskFull_failsWithItsMessageAndClosesTheFile() throws IOException {
         assumeTrue(Files.isWritable(Path.of("/dev/full")), "only Linux has a file that is a full disk");
         FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE);
-        ShardAssembler assembler = new ShardAssembler("train", new ImageShape(1, 1000, 1000), 1, 1, 1);
-        LabelledImage image = new LabelledImage(0, 0, new byte[1_000_000]);
+        ShardAssembler assembler =
+                new ShardAssembler(StoredForm.of("train", Infos.grey(1000, 1000, ImageEncoding.RAW)), 1, 1, 1);
+        StoredImage image = new StoredImage(0, 0, new byte[1_000_000]);
 
         assertThatThrownBy(() -> assembler.inFile(
                         0, List.of(new Tuple2<>(0L, image)).iterator(), new ScratchFile("/disk/x", full)))

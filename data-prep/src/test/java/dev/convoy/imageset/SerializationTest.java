@@ -31,13 +31,27 @@ class SerializationTest {
     @MethodSource("serializers")
     void imageShard_thereAndBack_isTheSame(SerializerInstance serializer) {
         ImageShard shard = new ImageShard(
-                5, 8, new ImageShape(1, 1, 2), new int[] {3, 4}, new MemoryImages(new byte[][] {{1, 2}, {3, -4}}));
+                5,
+                8,
+                StoredForm.of("train", Infos.grey(1, 2, ImageEncoding.RAW)),
+                new int[] {3, 4},
+                new MemoryImages(new byte[][] {{1, 2}, {3, -4}}));
 
         ImageShard copy = thereAndBack(serializer, shard, ImageShard.class);
 
         assertThat(copy).usingRecursiveComparison().isEqualTo(shard);
         assertThat(copy.pixels(1, new byte[0])).containsExactly(3, -4);
         assertThat(copy.id(1)).isEqualTo(13);
+    }
+
+    @ParameterizedTest
+    @MethodSource("serializers")
+    void storedImage_thereAndBack_isTheSame(SerializerInstance serializer) {
+        StoredImage image = new StoredImage(7, 2, new byte[] {1, -1});
+
+        assertThat(thereAndBack(serializer, image, StoredImage.class))
+                .usingRecursiveComparison()
+                .isEqualTo(image);
     }
 
     @ParameterizedTest

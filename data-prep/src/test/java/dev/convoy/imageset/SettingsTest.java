@@ -23,7 +23,7 @@ class SettingsTest {
     void of_paths_givesDefaults() {
         assertThat(DEFAULTS)
                 .isEqualTo(new PreparationSettings(
-                        "in", "out", SourceFormat.AUTO, DecodeSettings.AS_STORED, Optional.empty(), 0.01));
+                        "in", "out", SourceFormat.AUTO, DecodeSettings.AS_STORED, Optional.empty(), 0.01, false));
     }
 
     @Test
@@ -36,8 +36,10 @@ class SettingsTest {
                         .withColour(ColourMode.GREY)
                         .withBackground(Background.BLACK)
                         .withSplit(split)
-                        .withMaxBad(0.5))
-                .isEqualTo(new PreparationSettings("in", "out", SourceFormat.CIFAR, decoding, Optional.of(split), 0.5));
+                        .withMaxBad(0.5)
+                        .withKeepJpeg(true))
+                .isEqualTo(new PreparationSettings(
+                        "in", "out", SourceFormat.CIFAR, decoding, Optional.of(split), 0.5, true));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.convoy.cli;
 
+import dev.convoy.imageset.ImageEncoding;
 import dev.convoy.imageset.ImageSet;
 import dev.convoy.imageset.ImageSetInfo;
 import dev.convoy.imageset.Split;
@@ -24,6 +25,9 @@ final class DataSetTable {
                 info.origin().input(),
                 info.origin().format(),
                 info.origin().split());
+        if (info.encoding() == ImageEncoding.JPEG) {
+            out.println("JPEG files are kept where they take fewer bytes than pixels, to be decoded while training");
+        }
         out.printf(Locale.ROOT, "mean of each channel %s, standard deviation %s%n", info.mean(), info.std());
         out.println(row("class", "train", "val", "test"));
         for (int i = 0; i < info.numClasses(); i++) {

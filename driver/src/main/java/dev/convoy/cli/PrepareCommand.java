@@ -86,11 +86,17 @@ final class PrepareCommand implements Callable<Integer> {
             description = "share of images that may be quarantined, 0.01 by default")
     private Optional<Double> maxBad;
 
+    @Option(
+            names = "--keep-jpeg",
+            description = "keep JPEG files that take fewer bytes than their pixels, and decode them while training")
+    private boolean keepJpeg;
+
     @Override
     public Integer call() throws IOException {
         PreparationSettings settings = PreparationSettings.of(input, output)
                 .withFormat(format)
-                .withDecoding(new DecodeSettings(size, colour, background));
+                .withDecoding(new DecodeSettings(size, colour, background))
+                .withKeepJpeg(keepJpeg);
         settings = split.isPresent() ? settings.withSplit(SplitFractions.parse(split.get())) : settings;
         settings = maxBad.isPresent() ? settings.withMaxBad(maxBad.get()) : settings;
         PrintWriter out = spec.commandLine().getOut();

@@ -85,9 +85,8 @@ final class ImageStart {
     }
 
     private List<LabelledImage> firstImages(long number) {
-        List<LabelledImage> images = new ArrayList<>(data.images(session, Split.TRAIN)
-                .filter(image -> image.id() < number)
-                .collect());
+        List<LabelledImage> images =
+                new ArrayList<>(data.images(session, Split.TRAIN, number).collect());
         images.sort(Comparator.comparingLong(LabelledImage::id));
         return images;
     }
