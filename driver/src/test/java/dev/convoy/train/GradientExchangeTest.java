@@ -6,6 +6,7 @@ import dev.convoy.config.NetFile;
 import dev.convoy.config.TrainingPlan;
 import dev.convoy.imageset.ImageSet;
 import dev.convoy.imageset.ImageShard;
+import dev.convoy.imageset.LoadedShards;
 import dev.convoy.imageset.LogicalShards;
 import dev.convoy.imageset.ShardCache;
 import dev.convoy.imageset.Split;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GradientExchangeTest {
@@ -96,10 +98,10 @@ class GradientExchangeTest {
      * The heap holds as much after 5,000 iterations as after 1,000. One array of the parameters' length kept for each of them
      * would be 7 MB; 3 MB leaves room for what Spark is about to clean up and for its bounded lists of past jobs.
      */
-    @ParameterizedTest(name = "by broadcast: {0}")
-    @ValueSource(booleans = {false, true})
+    @ParameterizedTest(name = "by broadcast: {0}, images in {1}")
+    @CsvSource({"false, MEMORY", "true, MEMORY", "false, DISK"})
     @Tag("slow")
-    void compute_thousandsOfIterations_heapStaysFlat(boolean byBroadcast) {
+    void compute_thousandsOfIterations_heapStaysFlat(boolean byBroadcast, ShardCache cache) {
         int warmUp = 1000;
         int iterations = 5000;
         long largestGrowth = 3_000_000;
@@ -107,7 +109,8 @@ class GradientExchangeTest {
         assertThat((long) (iterations - warmUp) * parameters.length * Float.BYTES)
                 .as("what one leaked array an iteration would add up to")
                 .isGreaterThan(2 * largestGrowth);
-        JavaRDD<ImageShard> shards = shards(2);
+        LoadedShards loaded = LogicalShards.load(session, inputs.data(), Split.TRAIN, SHARDS, 2, cache);
+        JavaRDD<ImageShard> shards = loaded.rdd();
         try (GradientExchange exchange = byBroadcast ? broadcast(shards) : new InProcessExchange(shards, spec())) {
             long before = 0;
             for (int iteration = 0; iteration < iterations; iteration++) {
@@ -118,7 +121,7 @@ class GradientExchangeTest {
             }
             assertThat(usedHeapBytes() - before).as("growth in bytes").isLessThan(largestGrowth);
         } finally {
-            shards.unpersist();
+            loaded.close();
         }
     }
 
