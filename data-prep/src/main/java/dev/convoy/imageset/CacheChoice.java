@@ -40,7 +40,8 @@ public record CacheChoice(ShardCache cache, String reason) {
         for (Split split : splits) {
             bytes += images.bytes(split) + images.count(split) * OVERHEAD_BYTES;
         }
-        String names = splits.stream().map(Split::folder).collect(Collectors.joining(" and "));
+        String names = splits.stream().map(Split::folder).distinct().collect(Collectors.joining(" and "))
+                + (splits.stream().distinct().count() < splits.size() ? ", twice," : "");
         SparkConf conf = spark.conf();
         long heap =
                 spark.isLocal() ? Runtime.getRuntime().maxMemory() : conf.getSizeAsBytes("spark.executor.memory", "1g");

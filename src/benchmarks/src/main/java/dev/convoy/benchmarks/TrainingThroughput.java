@@ -95,7 +95,7 @@ public final class TrainingThroughput {
         return index < arguments.length ? arguments[index] : defaultValue;
     }
 
-    private static SparkSession session(int threads) {
+    static SparkSession session(int threads) {
         return SparkSession.builder()
                 .master("local[" + threads + "]")
                 .appName("convoy benchmark")
@@ -109,7 +109,7 @@ public final class TrainingThroughput {
     }
 
     /** Noise of the net's input shape in CIFAR-10's binary form or, for grey nets, in MNIST's. */
-    private static Path prepare(SparkSession spark, NetFile net, Path folder) throws IOException {
+    static Path prepare(SparkSession spark, NetFile net, Path folder) throws IOException {
         Path raw = Files.createDirectories(folder.resolve("raw"));
         Random random = new Random(1);
         if (net.net().input().channels() == 3) {
@@ -171,7 +171,7 @@ public final class TrainingThroughput {
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
