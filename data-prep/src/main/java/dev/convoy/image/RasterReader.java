@@ -1,5 +1,6 @@
 package dev.convoy.image;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBufferByte;
@@ -23,6 +24,9 @@ final class RasterReader {
             return fromColours(image, background);
         }
         int bands = image.getRaster().getNumBands();
+        if (bands == 4 && colours.getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
+            return fromInks(image);
+        }
         boolean alpha = colours.hasAlpha();
         int channels = alpha ? bands - 1 : bands;
         if (channels != 1 && channels != 3) {
@@ -88,11 +92,7 @@ final class RasterReader {
         int height = image.getHeight();
         int width = image.getWidth();
         int bands = raster.getNumBands();
-        int bits = raster.getSampleModel().getSampleSize(0);
-        if (bits > 16) {
-            throw new BadImageException("unsupported: " + bits + " bits a sample");
-        }
-        int max = (1 << bits) - 1;
+        int max = (1 << bits(raster)) - 1;
         int[] behind = channels == 1
                 ? new int[] {background.luma()}
                 : new int[] {background.red(), background.green(), background.blue()};
@@ -109,6 +109,35 @@ final class RasterReader {
             }
         }
         return new PixelImage(channels, height, width, pixels);
+    }
+
+    /** Cyan, magenta, yellow and black of 8 or 16 bits, without their profile, as in JPEG files. */
+    private static PixelImage fromInks(BufferedImage image) throws BadImageException {
+        Raster raster = image.getRaster();
+        int max = (1 << bits(raster)) - 1;
+        int height = image.getHeight();
+        int width = image.getWidth();
+        byte[] pixels = new byte[3 * height * width];
+        int[] row = new int[4 * width];
+        for (int y = 0; y < height; y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            for (int x = 0; x < width; x++) {
+                int notBlack = 255 - toByteRange(row[4 * x + 3], max);
+                for (int c = 0; c < 3; c++) {
+                    int notInk = 255 - toByteRange(row[4 * x + c], max);
+                    pixels[(c * height + y) * width + x] = (byte) JpegColours.product(notInk, notBlack);
+                }
+            }
+        }
+        return new PixelImage(3, height, width, pixels);
+    }
+
+    private static int bits(Raster raster) throws BadImageException {
+        int bits = raster.getSampleModel().getSampleSize(0);
+        if (bits > 16) {
+            throw new BadImageException("unsupported: " + bits + " bits a sample");
+        }
+        return bits;
     }
 
     private static int toByteRange(int sample, int max) {

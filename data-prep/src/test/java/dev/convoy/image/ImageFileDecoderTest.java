@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.TreeMap;
 import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -152,7 +153,7 @@ class ImageFileDecoderTest {
     void decode_text_isBadAndSaysHowItBegins() {
         assertThatThrownBy(() -> decoder.decode("<html>".getBytes(StandardCharsets.US_ASCII)))
                 .isInstanceOf(BadImageException.class)
-                .hasMessage("not a JPEG, PNG, GIF or BMP file: it begins with 3c 68 74 6d 6c 3e");
+                .hasMessage("not a JPEG, PNG, GIF, BMP, TIFF or WebP file: it begins with 3c 68 74 6d 6c 3e");
     }
 
     @ParameterizedTest(name = "{0} cut to {1} %")
@@ -212,6 +213,31 @@ class ImageFileDecoderTest {
         assertThatThrownBy(() -> decoder.decode(file))
                 .isInstanceOf(BadImageException.class)
                 .hasMessage("too large: 50000x50000 pixels, at most 67108864 are decoded");
+    }
+
+    @Test
+    void decode_pngWithAnEndlessSide_isRefused() throws IOException {
+        byte[] file = RawFormats.png(70_000, 8, 0, new byte[][] {new byte[70_000]}, new TreeMap<>());
+
+        assertThatThrownBy(() -> decoder.decode(file))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage("too large: 70000x1 pixels, a side may have at most 65535");
+    }
+
+    @Test
+    void decode_progressiveJpegThatNeedsTooMuchMemory_isRefused() throws Exception {
+        byte[] small = JpegFiles.plain(true, 120, 90, 190);
+        ByteBuffer file = ByteBuffer.wrap(small);
+        for (int i = 0; i < small.length - 1; i++) {
+            if (file.getShort(i) == (short) 0xffc2) {
+                file.putShort(i + 5, (short) 8000).putShort(i + 7, (short) 8100);
+            }
+        }
+
+        // samples, planes and coefficients: 12 bytes a pixel
+        assertThatThrownBy(() -> decoder.decode(small))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage("too large: 8100x8000 pixels of this kind take 741 MiB to decode, at most 512 are used");
     }
 
     @Test

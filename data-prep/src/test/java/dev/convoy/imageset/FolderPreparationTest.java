@@ -183,8 +183,9 @@ class FolderPreparationTest {
         assertThat(info.count(Split.TRAIN) + info.count(Split.VAL) + info.count(Split.TEST))
                 .isEqualTo(199);
         assertThat(Files.readString(directory.resolve("out/quarantine.csv")))
-                .isEqualTo("path,reason,bytes\r\n\"cat/bad, \"\"name\"\".jpg\","
-                        + "\"not a JPEG, PNG, GIF or BMP file: it begins with 6e 6f 20 69 6d 61 67 65\",8\r\n");
+                .isEqualTo(
+                        "path,reason,bytes\r\n\"cat/bad, \"\"name\"\".jpg\","
+                                + "\"not a JPEG, PNG, GIF, BMP, TIFF or WebP file: it begins with 6e 6f 20 69 6d 61 67 65\",8\r\n");
     }
 
     @Test
@@ -200,7 +201,7 @@ class FolderPreparationTest {
                 .isInstanceOf(ImageSetException.class)
                 .hasMessageStartingWith("3 of 100 images cannot be used, more than the allowed fraction 0.01:"
                         + " cat/a.png (empty file), cat/b.png (damaged: ")
-                .hasMessageEndingWith("cat/c.png (not a JPEG, PNG, GIF or BMP file: it begins with 01)");
+                .hasMessageEndingWith("cat/c.png (not a JPEG, PNG, GIF, BMP, TIFF or WebP file: it begins with 01)");
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left).containsExactly(input);
         }
