@@ -35,6 +35,8 @@ public final class ImageFileDecoder implements AutoCloseable {
     private final JpegDecoder jpeg;
     private final ImageReader jpegReader = ImageReaders.create(ImageFormat.JPEG);
     private final ImageReader[] readers = new ImageReader[ImageFormat.values().length];
+    private int rawHeight;
+    private int rawWidth;
 
     /** A decoder that leaves images as they are stored, with transparent pixels over white. */
     public ImageFileDecoder() {
@@ -60,7 +62,12 @@ public final class ImageFileDecoder implements AutoCloseable {
         try {
             return finish(
                     switch (format) {
-                        case JPEG -> jpeg.decode(file);
+                        case JPEG -> {
+                            PixelImage image = jpeg.decode(file);
+                            rawHeight = jpeg.rawHeight();
+                            rawWidth = jpeg.rawWidth();
+                            yield image;
+                        }
                         case PNG -> {
                             PngChunks chunks = PngChunks.of(file);
                             yield read(format, chunks.bare(), chunks.orientation(), 0);
@@ -77,6 +84,16 @@ public final class ImageFileDecoder implements AutoCloseable {
             // decoders throw unchecked exceptions of every kind at damaged files
             throw new BadImageException("damaged: " + describe(e), e);
         }
+    }
+
+    /** Height in pixels of the file that was decoded last, upright and before resizing. */
+    public int rawHeight() {
+        return rawHeight;
+    }
+
+    /** Width in pixels of the file that was decoded last, upright and before resizing. */
+    public int rawWidth() {
+        return rawWidth;
     }
 
     /** Gives an image, decoded by whomever, the size and channels of the settings. */
@@ -115,7 +132,10 @@ public final class ImageFileDecoder implements AutoCloseable {
             if (!warning[0].isEmpty()) {
                 throw new BadImageException("damaged: " + oneLine(warning[0]));
             }
-            return orientation.upright(image);
+            PixelImage upright = orientation.upright(image);
+            rawHeight = upright.height();
+            rawWidth = upright.width();
+            return upright;
         } finally {
             reader.removeAllIIOReadWarningListeners();
             reader.reset();

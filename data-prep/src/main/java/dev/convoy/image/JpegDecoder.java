@@ -16,6 +16,8 @@ final class JpegDecoder {
     private final ImageReader reader;
     private final ImageSize size;
     private final Resampler resampler = new Resampler();
+    private int rawHeight;
+    private int rawWidth;
 
     JpegDecoder(ImageReader reader, ImageSize size) {
         this.reader = reader;
@@ -26,8 +28,11 @@ final class JpegDecoder {
     PixelImage decode(byte[] file) throws BadImageException, IOException {
         JpegHeader header = JpegHeader.of(file);
         MemoryBound.checkJpeg(header, size);
+        boolean transposed = header.orientation().transposed();
+        rawHeight = transposed ? header.width() : header.height();
+        rawWidth = transposed ? header.height() : header.width();
         byte[] samples = samples(header);
-        ResizePlan plan = plan(header).forStored(header.orientation());
+        ResizePlan plan = ResizePlan.of(size, rawHeight, rawWidth).forStored(header.orientation());
         boolean inks = header.components() == 4;
         PixelImage stored = inks || plan.resizesNothing(header.height(), header.width())
                 ? whole(header, samples)
@@ -35,10 +40,14 @@ final class JpegDecoder {
         return header.orientation().upright(stored);
     }
 
-    private ResizePlan plan(JpegHeader header) {
-        return header.orientation().transposed()
-                ? ResizePlan.of(size, header.width(), header.height())
-                : ResizePlan.of(size, header.height(), header.width());
+    /** Height in pixels of the file decoded last, upright and before resizing. */
+    int rawHeight() {
+        return rawHeight;
+    }
+
+    /** Width in pixels of the file decoded last, upright and before resizing. */
+    int rawWidth() {
+        return rawWidth;
     }
 
     private byte[] samples(JpegHeader header) throws BadImageException, IOException {

@@ -17,60 +17,97 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * CIFAR-10's binary batches: records of one label byte and 3 × 32 × 32 pixels, which have the data set's order already.
+ * The binary files of CIFAR-10 and CIFAR-100: records of one label byte, or two of which the second is the fine label,
+ * and 3 × 32 × 32 pixels, which have the data set's order already.
  *
  * @see "Krizhevsky: Learning Multiple Layers of Features from Tiny Images, 2009"
  */
 final class CifarInput {
     private static final Pattern TRAIN_BATCH = Pattern.compile("data_batch_(\\d{1,9})\\.bin");
-    private static final String TEST_BATCH = "test_batch.bin";
-    private static final String CLASS_NAMES = "batches.meta.txt";
     private static final int SIDE = 32;
     private static final int CHANNELS = 3;
-    private static final int RECORD_BYTES = 1 + CHANNELS * SIDE * SIDE;
+    private static final int PIXEL_BYTES = CHANNELS * SIDE * SIDE;
     private static final int RECORDS_PER_SLICE = 2500;
-    private static final int DEFAULT_CLASSES = 10;
 
     private CifarInput() {}
 
-    static boolean isBatch(String fileName) {
-        return TRAIN_BATCH.matcher(fileName).matches() || fileName.equals(TEST_BATCH);
+    /** What the two sets differ in. */
+    private enum Layout {
+        CIFAR_10("test_batch.bin", "batches.meta.txt", 1, 10),
+        CIFAR_100("test.bin", "fine_label_names.txt", 2, 100);
+
+        private final String testFile;
+        private final String classFile;
+        private final int labelBytes;
+        private final int numClasses;
+
+        Layout(String testFile, String classFile, int labelBytes, int numClasses) {
+            this.testFile = testFile;
+            this.classFile = classFile;
+            this.labelBytes = labelBytes;
+            this.numClasses = numClasses;
+        }
+
+        private boolean isTrain(FileStatus entry) {
+            return this == CIFAR_100
+                    ? fileName(entry).equals("train.bin")
+                    : TRAIN_BATCH.matcher(fileName(entry)).matches();
+        }
+
+        private boolean isTest(FileStatus entry) {
+            return fileName(entry).equals(testFile);
+        }
+
+        private int recordBytes() {
+            return labelBytes + PIXEL_BYTES;
+        }
+    }
+
+    /** Whether a folder holds one of the sets. CIFAR-100 has common names, so the names of its classes must be there. */
+    static boolean isCifar(List<FileStatus> entries) {
+        boolean isCifar10 = entries.stream()
+                .anyMatch(entry -> entry.isFile() && (Layout.CIFAR_10.isTrain(entry) || Layout.CIFAR_10.isTest(entry)));
+        boolean hasFineNames =
+                entries.stream().anyMatch(entry -> fileName(entry).equals(Layout.CIFAR_100.classFile));
+        return isCifar10 || (hasFineNames && isCifar100(entries));
+    }
+
+    private static boolean isCifar100(List<FileStatus> entries) {
+        return entries.stream().anyMatch(Layout.CIFAR_100::isTrain);
     }
 
     static RawImages list(FileSystem fileSystem, String input, List<FileStatus> entries) throws IOException {
+        Layout layout = isCifar100(entries) ? Layout.CIFAR_100 : Layout.CIFAR_10;
         List<FileStatus> train = entries.stream()
-                .filter(entry -> TRAIN_BATCH.matcher(name(entry)).matches())
-                .sorted(Comparator.comparingInt(entry -> batchNumber(name(entry))))
+                .filter(layout::isTrain)
+                .sorted(Comparator.comparingInt(entry -> batchNumber(fileName(entry))))
                 .toList();
-        List<FileStatus> test =
-                entries.stream().filter(entry -> name(entry).equals(TEST_BATCH)).toList();
+        List<FileStatus> test = entries.stream().filter(layout::isTest).toList();
         if (train.isEmpty()) {
             throw new ImageSetException("input " + input + " holds no training batch, expected data_batch_1.bin");
         }
-        List<String> classNames = classNames(fileSystem, entries);
+        List<String> classNames = classNames(fileSystem, entries, layout);
         List<RawSlice> slices = new ArrayList<>();
-        train.forEach(batch -> addSlices(batch, Split.TRAIN, classNames.size(), slices));
-        test.forEach(batch -> addSlices(batch, Split.TEST, classNames.size(), slices));
+        train.forEach(batch -> addSlices(batch, Split.TRAIN, classNames.size(), layout, slices));
+        test.forEach(batch -> addSlices(batch, Split.TEST, classNames.size(), layout, slices));
         Set<Split> named = test.isEmpty() ? Set.of() : Set.of(Split.TRAIN, Split.TEST);
-        return new RawImages(SourceFormat.CIFAR, classNames, named, List.copyOf(slices), false);
+        return RawImages.of(SourceFormat.CIFAR, classNames, named, List.copyOf(slices), false);
     }
 
-    private static String name(FileStatus entry) {
+    private static String fileName(FileStatus entry) {
         return entry.getPath().getName();
     }
 
     private static int batchNumber(String fileName) {
         Matcher matcher = TRAIN_BATCH.matcher(fileName);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(fileName + " is not a training batch");
-        }
-        return Integer.parseInt(matcher.group(1));
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 
-    /** The lines of batches.meta.txt, or digits where there is no such file. */
-    private static List<String> classNames(FileSystem fileSystem, List<FileStatus> entries) throws IOException {
+    /** The lines of the file with names, or numbers where there is no such file. */
+    private static List<String> classNames(FileSystem fileSystem, List<FileStatus> entries, Layout layout)
+            throws IOException {
         for (FileStatus entry : entries) {
-            if (!name(entry).equals(CLASS_NAMES)) {
+            if (!fileName(entry).equals(layout.classFile)) {
                 continue;
             }
             try (FSDataInputStream in = fileSystem.open(entry.getPath())) {
@@ -85,19 +122,20 @@ final class CifarInput {
                 return names;
             }
         }
-        return IntStream.range(0, DEFAULT_CLASSES).mapToObj(Integer::toString).toList();
+        return IntStream.range(0, layout.numClasses).mapToObj(Integer::toString).toList();
     }
 
-    private static void addSlices(FileStatus batch, Split named, int numClasses, List<RawSlice> slices) {
-        if (batch.getLen() == 0 || batch.getLen() % RECORD_BYTES != 0) {
-            throw new ImageSetException(batch.getPath() + " must hold records of " + RECORD_BYTES + " bytes, found "
-                    + batch.getLen() + " bytes: " + batch.getLen() / RECORD_BYTES + " records and "
-                    + batch.getLen() % RECORD_BYTES + " bytes more");
+    private static void addSlices(FileStatus batch, Split named, int numClasses, Layout layout, List<RawSlice> slices) {
+        int recordBytes = layout.recordBytes();
+        if (batch.getLen() == 0 || batch.getLen() % recordBytes != 0) {
+            throw new ImageSetException(batch.getPath() + " must hold records of " + recordBytes + " bytes, found "
+                    + batch.getLen() + " bytes: " + batch.getLen() / recordBytes + " records and "
+                    + batch.getLen() % recordBytes + " bytes more");
         }
-        int records = Math.toIntExact(batch.getLen() / RECORD_BYTES);
+        int records = Math.toIntExact(batch.getLen() / recordBytes);
         for (int first = 0; first < records; first += RECORDS_PER_SLICE) {
             int count = Math.min(RECORDS_PER_SLICE, records - first);
-            slices.add(new BatchSlice(batch.getPath(), named, numClasses, first, count));
+            slices.add(new BatchSlice(batch, named, numClasses, layout.labelBytes, first, count));
         }
     }
 
@@ -107,16 +145,22 @@ final class CifarInput {
 
         private final String path;
         private final String fileName;
+        private final long length;
+        private final long modified;
         private final Split named;
         private final int numClasses;
+        private final int labelBytes;
         private final int first;
         private final int count;
 
-        private BatchSlice(Path path, Split named, int numClasses, int first, int count) {
-            this.path = path.toString();
-            this.fileName = path.getName();
+        private BatchSlice(FileStatus batch, Split named, int numClasses, int labelBytes, int first, int count) {
+            this.path = batch.getPath().toString();
+            this.fileName = batch.getPath().getName();
+            this.length = batch.getLen();
+            this.modified = batch.getModificationTime();
             this.named = named;
             this.numClasses = numClasses;
+            this.labelBytes = labelBytes;
             this.first = first;
             this.count = count;
         }
@@ -127,13 +171,20 @@ final class CifarInput {
         }
 
         @Override
+        public void identify(InputDigest digest) {
+            digest.add(path, length, modified, named, first);
+        }
+
+        @Override
         public void read(Configuration configuration, RawImageSink sink) throws IOException {
             Path file = new Path(path);
             try (FSDataInputStream in = file.getFileSystem(configuration).open(file)) {
-                in.seek((long) first * RECORD_BYTES);
+                in.seek((long) first * (labelBytes + PIXEL_BYTES));
                 for (int record = first; record < first + count; record++) {
-                    int label = in.readUnsignedByte();
-                    byte[] pixels = new byte[RECORD_BYTES - 1];
+                    byte[] labels = new byte[labelBytes];
+                    in.readFully(labels);
+                    int label = labels[labelBytes - 1] & 0xff;
+                    byte[] pixels = new byte[PIXEL_BYTES];
                     in.readFully(pixels);
                     if (label >= numClasses) {
                         sink.fault(path + ": label must be in [0, " + numClasses + "), found " + label + " in record "

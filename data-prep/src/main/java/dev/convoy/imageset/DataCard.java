@@ -22,6 +22,9 @@ final class DataCard {
     /** Images on the sheet. */
     static final int SAMPLES = 60;
 
+    /** Length of the longest bar of the histogram. */
+    private static final long BAR_PIXELS = 300;
+
     private static final int MIN_DISPLAY_SIDE = 64;
 
     /** Larger samples are made smaller, or sixty photographs would make a page of many megabytes. */
@@ -34,6 +37,8 @@ final class DataCard {
             body { font-family: sans-serif; margin: 2em; max-width: 70em }
             td, th { padding: 0.1em 1em; text-align: right }
             td:first-child, th:first-child { text-align: left }
+            td.bar { text-align: left }
+            td.bar div { background: #357; height: 0.8em }
             img { image-rendering: pixelated; margin: 2px }
             figure { display: inline-block; margin: 2px; text-align: center; font-size: small }
             </style></head><body>
@@ -53,6 +58,9 @@ final class DataCard {
                 .append(info.fingerprint())
                 .append(".</p>\n");
         appendCounts(page, info);
+        appendQuarantine(page, info);
+        appendDuplicates(page, info.findings().duplicates());
+        appendSizes(page, info.findings().originalSizes());
         page.append("<h2>Mean image</h2>\n");
         appendPicture(page, picture(info.shape(), rounded(meanImage)), "mean image");
         page.append("<h2>Samples</h2>\n");
@@ -84,6 +92,59 @@ final class DataCard {
             page.append("</tr>\n");
         }
         page.append("</table>\n");
+    }
+
+    private static void appendQuarantine(StringBuilder page, ImageSetInfo info) {
+        if (info.quarantined() > 0) {
+            page.append(
+                    "<h2>Quarantine</h2>\n<p>Images that could not be used; each is listed in quarantine.csv.</p>\n");
+            page.append("<table><tr><th>reason</th><th>images</th></tr>\n");
+            info.findings().quarantineReasons().forEach((reason, count) -> row(page, escaped(reason), count));
+            page.append("</table>\n");
+        }
+    }
+
+    private static void appendDuplicates(StringBuilder page, DuplicateCounts counts) {
+        if (counts.policy() == DuplicatePolicy.OFF) {
+            page.append("<h2>Duplicates</h2>\n<p>Nobody looked for them.</p>\n");
+            return;
+        }
+        page.append("<h2>Duplicates</h2>\n<table><tr><th>images</th><th>number</th></tr>\n");
+        row(page, "with the bytes of another image", counts.exactCopies());
+        row(page, "of them with a copy in an earlier split", counts.exactAcrossSplits());
+        row(page, "of them with a copy of another class", counts.conflictingLabels());
+        row(page, "near copies of an image in an earlier split", counts.nearAcrossSplits());
+        row(page, "removed", counts.removed());
+        page.append("</table>\n");
+    }
+
+    private static void appendSizes(StringBuilder page, SizeHistogram sizes) {
+        page.append("<h2>Sizes before resizing</h2>\n<p>")
+                .append(sizes.minWidth())
+                .append(" to ");
+        page.append(sizes.maxWidth())
+                .append(" pixels wide, ")
+                .append(sizes.minHeight())
+                .append(" to ");
+        page.append(sizes.maxHeight()).append(" high.</p>\n");
+        page.append("<table><tr><th>shorter side</th><th>images</th><th></th></tr>\n");
+        long largest = sizes.counts().stream().mapToLong(Long::longValue).max().orElse(1);
+        for (int bin = 0; bin < sizes.counts().size(); bin++) {
+            long count = sizes.counts().get(bin);
+            if (count > 0) {
+                page.append("<tr><td>")
+                        .append(sizes.range(bin))
+                        .append("</td><td>")
+                        .append(count);
+                page.append("</td><td class=\"bar\"><div style=\"width:");
+                page.append(Math.max(1, count * BAR_PIXELS / largest)).append("px\"></div></td></tr>\n");
+            }
+        }
+        page.append("</table>\n");
+    }
+
+    private static void row(StringBuilder page, String name, long number) {
+        page.append("<tr><td>").append(name).append("</td><td>").append(number).append("</td></tr>\n");
     }
 
     private static PixelImage picture(ImageShape shape, byte[] pixels) {

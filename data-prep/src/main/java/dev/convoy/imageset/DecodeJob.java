@@ -1,119 +1,128 @@
 package dev.convoy.imageset;
 
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The decoded images of an input, in one partition for each slice. They are decoded once and kept, in memory while there
- * is room and on the executors' disks otherwise, because the ids and the statistics need all of them before the first can
- * be written.
+ * Decodes the slices of an input into one staging file each, because splits, ids and statistics need all images before
+ * the first can be written. A file is renamed when it is whole, so that those there are can be used again by a later run.
  */
-final class DecodeJob implements AutoCloseable {
-    private static final long PROGRESS_MILLIS = 250;
+final class DecodeJob {
+    private static final int BUFFER_BYTES = 1 << 18;
 
     private final JavaSparkContext context;
+    private final StagingFolder staging;
     private final RawImages raw;
-    private final JavaRDD<Outcome> outcomes;
     private final LongAccumulator done;
+    private final LongAccumulator bytes;
     private final LongAccumulator bad;
 
-    private DecodeJob(
-            JavaSparkContext context,
-            RawImages raw,
-            JavaRDD<Outcome> outcomes,
-            LongAccumulator done,
-            LongAccumulator bad) {
+    DecodeJob(JavaSparkContext context, StagingFolder staging, RawImages raw) {
         this.context = context;
+        this.staging = staging;
         this.raw = raw;
-        this.outcomes = outcomes;
-        this.done = done;
-        this.bad = bad;
+        this.done = context.sc().longAccumulator("images");
+        this.bytes = context.sc().longAccumulator("bytes");
+        this.bad = context.sc().longAccumulator("quarantined");
     }
 
-    static DecodeJob start(SparkSession spark, RawImages raw, SliceDecoder decoder) {
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    /** Decodes what is not decoded yet and gives one summary for each slice, in order. */
+    List<SliceSummary> run(SliceDecoder decoder, PreparationProgress progress) throws IOException {
         Broadcast<SerializableConfiguration> configuration =
                 context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-        JavaRDD<Outcome> outcomes = context.parallelize(
-                        raw.slices(), raw.slices().size())
-                .mapPartitions(slices -> decodeAll(slices, decoder, configuration.value()))
-                .persist(StorageLevel.MEMORY_AND_DISK());
-        return new DecodeJob(
+        Task task = new Task(decoder, staging.slices(), finished(), configuration, done, bytes, bad);
+        JavaRDD<SliceSummary> summaries = raw.slices().rdd(context).mapPartitionsWithIndex(task::decode, false);
+        long total = raw.count();
+        return WatchedJob.run(
                 context,
-                raw,
-                outcomes,
-                spark.sparkContext().longAccumulator("images"),
-                spark.sparkContext().longAccumulator("quarantined"));
+                "decode",
+                summaries::collect,
+                () -> progress.update("decode", Math.min(done.value(), total), total, bytes.value(), bad.value()));
     }
 
-    private static Iterator<Outcome> decodeAll(
-            Iterator<RawSlice> slices, SliceDecoder decoder, SerializableConfiguration configuration)
-            throws IOException {
-        List<Outcome> outcomes = new ArrayList<>();
-        while (slices.hasNext()) {
-            outcomes.addAll(decoder.decode(slices.next(), configuration.value()));
+    private BitSet finished() throws IOException {
+        return staging.finishedSlices(raw.slices().number());
+    }
+
+    /** What happens on an executor. */
+    private static final class Task implements java.io.Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final SliceDecoder decoder;
+        private final String folder;
+        private final BitSet finished;
+        private final Broadcast<SerializableConfiguration> configuration;
+        private final LongAccumulator done;
+        private final LongAccumulator bytes;
+        private final LongAccumulator bad;
+
+        private Task(
+                SliceDecoder decoder,
+                String folder,
+                BitSet finished,
+                Broadcast<SerializableConfiguration> configuration,
+                LongAccumulator done,
+                LongAccumulator bytes,
+                LongAccumulator bad) {
+            this.decoder = decoder;
+            this.folder = folder;
+            this.finished = finished;
+            this.configuration = configuration;
+            this.done = done;
+            this.bytes = bytes;
+            this.bad = bad;
         }
-        return outcomes.iterator();
-    }
 
-    /** Decodes everything and gives one summary for each slice, in order. */
-    List<SliceSummary> summarize(PreparationProgress progress) throws IOException {
-        int numClasses = raw.classNames().size();
-        LongAccumulator doneImages = done;
-        LongAccumulator badImages = bad;
-        JavaFutureAction<List<SliceSummary>> action = outcomes.mapPartitions(images -> {
-                    SliceSummary summary = SliceSummary.of(images, numClasses);
-                    doneImages.add(summary.total());
-                    badImages.add(summary.rejected.size());
-                    return List.of(summary).iterator();
-                })
-                .collectAsync();
-        while (true) {
+        private Iterator<SliceSummary> decode(int number, Iterator<RawSlice> slices) throws IOException {
+            Configuration hadoop = configuration.value().value();
+            Path file = new Path(StagingFolder.sliceFile(folder, number));
+            FileSystem fileSystem = file.getFileSystem(hadoop);
+            StagedSlice staged =
+                    finished.get(number) ? again(slices, fileSystem, file) : fresh(slices, fileSystem, file);
+            SliceSummary summary = new SliceSummary(staged);
+            done.add(summary.total());
+            bytes.add(summary.rawBytes);
+            bad.add(summary.rejected.size());
+            return List.of(summary).iterator();
+        }
+
+        private StagedSlice again(Iterator<RawSlice> slices, FileSystem fileSystem, Path file) throws IOException {
             try {
-                List<SliceSummary> summaries = action.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
-                progress.update("decode", raw.count(), raw.count(), bad.value());
-                return summaries;
-            } catch (TimeoutException e) {
-                progress.update("decode", Math.min(done.value(), raw.count()), raw.count(), bad.value());
-            } catch (InterruptedException e) {
-                action.cancel(true);
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while decoding");
-            } catch (ExecutionException e) {
-                throw new IOException("decoding failed: " + e.getCause().getMessage(), e.getCause());
+                return StagedSlice.read(fileSystem, file);
+            } catch (IOException e) { // not whole: it is made anew
+                fileSystem.delete(file, false);
+                return fresh(slices, fileSystem, file);
             }
         }
-    }
 
-    /** Gives each image its id: its place among the images of its split, in the order of the input. */
-    NumberedImages number(List<SliceSummary> summaries) {
-        long[][] first = new long[summaries.size()][];
-        long[] next = new long[Split.values().length];
-        for (int slice = 0; slice < first.length; slice++) {
-            first[slice] = next.clone();
-            for (Split split : Split.values()) {
-                next[split.ordinal()] += summaries.get(slice).count(split);
+        private StagedSlice fresh(Iterator<RawSlice> slices, FileSystem fileSystem, Path file) throws IOException {
+            Path temporary = new Path(
+                    file.getParent(),
+                    "_" + file.getName() + "-" + TaskContext.get().taskAttemptId());
+            StagedSlice staged;
+            try (DataOutputStream out =
+                    new DataOutputStream(new BufferedOutputStream(fileSystem.create(temporary, true), BUFFER_BYTES))) {
+                staged = decoder.decode(slices.next(), configuration.value().value(), out);
+                staged.writeTo(out);
+            } catch (IOException | RuntimeException e) {
+                fileSystem.delete(temporary, false);
+                throw e;
             }
+            StagingFolder.settle(fileSystem, temporary, file);
+            return staged;
         }
-        return NumberedImages.of(outcomes, context.broadcast(first));
-    }
-
-    @Override
-    public void close() {
-        outcomes.unpersist(false);
     }
 }

@@ -1,6 +1,7 @@
 package dev.convoy.imageset;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -10,6 +11,7 @@ import dev.convoy.image.Background;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -61,6 +63,9 @@ final class DescriptionFile {
             if (version.intValue() == 1) {
                 upgrade((ObjectNode) json);
             }
+            if (json instanceof ObjectNode object && !json.has("findings")) {
+                object.set("findings", MAPPER.valueToTree(Findings.NONE)); // made before there were any
+            }
             ImageSetInfo info = MAPPER.treeToValue(json, ImageSetInfo.class);
             if (info.encoding() == ImageEncoding.JPEG && info.decoderRevision() != StoredForm.DECODER_REVISION) {
                 throw new ImageSetException(path + ": the JPEG files of the data set were decoded by revision "
@@ -74,6 +79,19 @@ final class DescriptionFile {
                     folder + " is no data set: it has no " + NAME + "; convoy prepare makes data sets", e);
         } catch (JsonProcessingException e) {
             throw new ImageSetException(path + " is damaged: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    static byte[] formatTexts(Map<String, String> texts) throws IOException {
+        return MAPPER.writeValueAsBytes(texts);
+    }
+
+    /** Reads what {@link #formatTexts} wrote; nothing where it is damaged. */
+    static Map<String, String> parseTexts(byte[] json) throws IOException {
+        try {
+            return MAPPER.readValue(json, new TypeReference<Map<String, String>>() {});
+        } catch (JsonProcessingException e) {
+            return Map.of();
         }
     }
 }

@@ -18,12 +18,13 @@ final class Fingerprint {
     private final long[] sum = new long[WORDS];
     private final MessageDigest digest = sha256();
 
-    void add(long id, Outcome.Prepared image) {
+    void add(Split split, ImageRow row) {
+        ImageShape shape = row.image().shape();
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-        header.putInt(image.split.ordinal()).putLong(id).putInt(image.label);
-        header.putInt(image.channels).putInt(image.height).putInt(image.width);
+        header.putInt(split.ordinal()).putLong(row.id()).putInt(row.image().label());
+        header.putInt(shape.channels()).putInt(shape.height()).putInt(shape.width());
         digest.update(header.array());
-        ByteBuffer hash = ByteBuffer.wrap(digest.digest(image.pixels));
+        ByteBuffer hash = ByteBuffer.wrap(digest.digest(row.pixels()));
         for (int i = 0; i < WORDS; i++) {
             sum[i] += hash.getLong();
         }

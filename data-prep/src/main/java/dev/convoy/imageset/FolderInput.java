@@ -1,7 +1,7 @@
 package dev.convoy.imageset;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,11 +18,6 @@ import org.apache.hadoop.fs.Path;
  * DIR/test}. Every visible file at any depth of a class's folder is taken for an image of it.
  */
 final class FolderInput {
-    /** Few enough that a few thousand images keep all cores busy, and that a task holds a slice's images in memory. */
-    private static final int FILES_PER_SLICE = 512;
-
-    private static final long BYTES_PER_SLICE = 8L << 20;
-
     private FolderInput() {}
 
     static RawImages list(FileSystem fileSystem, String input, Path root, List<FileStatus> entries) throws IOException {
@@ -34,22 +29,40 @@ final class FolderInput {
         List<String> classNames = names(classFolders.get(Split.TRAIN));
         if (classNames.isEmpty()) {
             throw new ImageSetException("input " + input + " holds no images: expected a folder for each class"
-                    + " (or data_batch_*.bin of CIFAR-10, or train-images-idx3-ubyte of MNIST)");
+                    + " (or archives, or data_batch_*.bin of CIFAR-10, or train-images-idx3-ubyte of MNIST)");
         }
         FileSlices slices = new FileSlices(root.toString());
-        for (Map.Entry<Split, List<FileStatus>> split : classFolders.entrySet()) {
-            for (FileStatus folder : split.getValue()) {
-                int label = classNames.indexOf(folder.getPath().getName());
-                if (label < 0) {
-                    throw new ImageSetException("class folder " + folder.getPath() + " has no counterpart in "
-                            + Split.TRAIN.folder() + "/, which holds " + classNames.size() + " classes");
-                }
-                if (slices.addFolder(fileSystem, folder.getPath(), split.getKey(), label) == 0) {
-                    throw new ImageSetException("class folder " + folder.getPath() + " holds no images");
+        try (FolderListing listing = new FolderListing(fileSystem)) {
+            for (Map.Entry<Split, List<FileStatus>> split : classFolders.entrySet()) {
+                List<FileStatus> folders = split.getValue();
+                List<List<ListedFile>> files =
+                        listing.files(folders.stream().map(FileStatus::getPath).toList());
+                for (int i = 0; i < folders.size(); i++) {
+                    add(folders.get(i).getPath(), files.get(i), split.getKey(), classNames, slices);
                 }
             }
         }
-        return new RawImages(SourceFormat.FOLDER, classNames, named, slices.finish(), false);
+        for (ListedFile lost : FolderListing.lost(fileSystem, root, all(fileSystem, root))) {
+            slices.add(lost, Split.TRAIN, 0);
+        }
+        return RawImages.of(SourceFormat.FOLDER, classNames, named, slices.finish(), false);
+    }
+
+    private static void add(
+            Path folder, List<ListedFile> files, Split split, List<String> classNames, FileSlices slices) {
+        int label = Collections.binarySearch(classNames, folder.getName());
+        if (label < 0) {
+            throw new ImageSetException("class folder " + folder + " has no counterpart in " + Split.TRAIN.folder()
+                    + "/, which holds " + classNames.size() + " classes");
+        }
+        if (files.isEmpty()) {
+            throw new ImageSetException("class folder " + folder + " holds no images");
+        }
+        files.forEach(file -> slices.add(file, split, label));
+    }
+
+    private static List<FileStatus> all(FileSystem fileSystem, Path root) throws IOException {
+        return List.of(fileSystem.listStatus(root));
     }
 
     /**
@@ -65,7 +78,7 @@ final class FolderInput {
                             candidate.folder().equals(folder.getPath().getName()))
                     .findFirst();
             List<FileStatus> inside =
-                    split.isPresent() ? folders(RawInput.visibleEntries(fileSystem, folder.getPath())) : List.of();
+                    split.isPresent() ? folders(FolderListing.visible(fileSystem, folder.getPath())) : List.of();
             if (inside.isEmpty()) {
                 return new EnumMap<>(Split.class);
             }
@@ -85,47 +98,5 @@ final class FolderInput {
 
     private static List<String> names(List<FileStatus> folders) {
         return folders.stream().map(folder -> folder.getPath().getName()).toList();
-    }
-
-    /** Gathers files into slices. */
-    private static final class FileSlices {
-        private final String root;
-        private final List<RawSlice> slices = new ArrayList<>();
-        private FileSlice.Builder current;
-
-        private FileSlices(String root) {
-            this.root = root;
-            this.current = new FileSlice.Builder(root);
-        }
-
-        /** Adds the files below a folder in the order of their paths and says how many there were. */
-        private long addFolder(FileSystem fileSystem, Path folder, Split named, int label) throws IOException {
-            long added = 0;
-            for (FileStatus entry : RawInput.visibleEntries(fileSystem, folder)) {
-                if (entry.isDirectory()) {
-                    added += addFolder(fileSystem, entry.getPath(), named, label);
-                } else {
-                    add(entry, named, label);
-                    added++;
-                }
-            }
-            return added;
-        }
-
-        private void add(FileStatus file, Split named, int label) {
-            if (current.size() == FILES_PER_SLICE
-                    || (current.size() > 0 && current.bytes() + file.getLen() > BYTES_PER_SLICE)) {
-                slices.add(current.build());
-                current = new FileSlice.Builder(root);
-            }
-            current.add(file, named, label);
-        }
-
-        private List<RawSlice> finish() {
-            if (current.size() > 0) {
-                slices.add(current.build());
-            }
-            return List.copyOf(slices);
-        }
     }
 }

@@ -44,7 +44,7 @@ final class IdxInput {
         List<String> classNames =
                 IntStream.range(0, numClasses).mapToObj(Integer::toString).toList();
         Set<Split> named = test.exists() ? Set.of(Split.TRAIN, Split.TEST) : Set.of();
-        return new RawImages(SourceFormat.IDX, classNames, named, List.copyOf(slices), true);
+        return RawImages.of(SourceFormat.IDX, classNames, named, List.copyOf(slices), true);
     }
 
     /** Labels have no list of names in this format; a stray label shows as a gap below it. */
@@ -80,22 +80,22 @@ final class IdxInput {
             }
         }
         if (test.height != train.height || test.width != train.width) {
-            throw new ImageSetException(test.imageFile + " holds images of " + test.height + "x" + test.width
-                    + " pixels, expected " + train.height + "x" + train.width + " as in " + train.imageFile);
+            throw new ImageSetException(test.imageFile.getPath() + " holds images of " + test.height + "x" + test.width
+                    + " pixels, expected " + train.height + "x" + train.width + " as in " + train.imageFile.getPath());
         }
     }
 
     /** An image file and its label file, checked against each other. */
     private static final class Pair {
-        private static final Pair NONE = new Pair(new Path("none"), new Path("none"), new byte[0], 0, 0);
+        private static final Pair NONE = new Pair(new FileStatus(), new Path("none"), new byte[0], 0, 0);
 
-        private final Path imageFile;
+        private final FileStatus imageFile;
         private final Path labelFile;
         private final byte[] labels;
         private final int height;
         private final int width;
 
-        private Pair(Path imageFile, Path labelFile, byte[] labels, int height, int width) {
+        private Pair(FileStatus imageFile, Path labelFile, byte[] labels, int height, int width) {
             this.imageFile = imageFile;
             this.labelFile = labelFile;
             this.labels = labels;
@@ -111,7 +111,7 @@ final class IdxInput {
             for (FileStatus entry : entries) {
                 String name = entry.getPath().getName();
                 if (name.startsWith(prefix + "-") && isImageFile(name)) {
-                    return read(fileSystem, entry.getPath(), labelFile(entries, name));
+                    return read(fileSystem, entry, labelFile(entries, name));
                 }
             }
             return NONE;
@@ -130,7 +130,7 @@ final class IdxInput {
             throw new ImageSetException(imageName + " has no labels beside it, expected " + plain + " or .gz");
         }
 
-        private static Pair read(FileSystem fileSystem, Path imageFile, Path labelFile) throws IOException {
+        private static Pair read(FileSystem fileSystem, FileStatus images, Path labelFile) throws IOException {
             byte[] labels;
             try (DataInputStream in = IdxFile.open(fileSystem, labelFile)) {
                 int[] dimensions = IdxFile.readHeader(in, labelFile, 1);
@@ -139,13 +139,14 @@ final class IdxInput {
             } catch (EOFException | ZipException e) {
                 throw IdxFile.truncated(labelFile, e);
             }
+            Path imageFile = images.getPath();
             try (DataInputStream in = IdxFile.open(fileSystem, imageFile)) {
                 int[] dimensions = IdxFile.readHeader(in, imageFile, 3);
                 if (dimensions[0] != labels.length) {
                     throw new ImageSetException(imageFile + " holds " + dimensions[0] + " images, " + labelFile
                             + " holds " + labels.length + " labels");
                 }
-                return new Pair(imageFile, labelFile, labels, dimensions[1], dimensions[2]);
+                return new Pair(images, labelFile, labels, dimensions[1], dimensions[2]);
             } catch (EOFException | ZipException e) {
                 throw IdxFile.truncated(imageFile, e);
             }
@@ -155,8 +156,7 @@ final class IdxInput {
             for (int first = 0; first < labels.length; first += IMAGES_PER_SLICE) {
                 int count = Math.min(IMAGES_PER_SLICE, labels.length - first);
                 byte[] part = Arrays.copyOfRange(labels, first, first + count);
-                boolean last = first + count == labels.length;
-                slices.add(new IdxSlice(imageFile.toString(), named, part, first, height, width, last));
+                slices.add(new IdxSlice(this, named, part, first));
             }
         }
     }
@@ -172,20 +172,29 @@ final class IdxInput {
         private final int height;
         private final int width;
         private final boolean last;
+        private final long length;
+        private final long modified;
 
-        private IdxSlice(String path, Split named, byte[] labels, int first, int height, int width, boolean last) {
-            this.path = path;
+        private IdxSlice(Pair pair, Split named, byte[] labels, int first) {
+            this.path = pair.imageFile.getPath().toString();
+            this.length = pair.imageFile.getLen();
+            this.modified = pair.imageFile.getModificationTime();
             this.named = named;
             this.labels = labels;
             this.first = first;
-            this.height = height;
-            this.width = width;
-            this.last = last;
+            this.height = pair.height;
+            this.width = pair.width;
+            this.last = first + labels.length == pair.labels.length;
         }
 
         @Override
         public int size() {
             return labels.length;
+        }
+
+        @Override
+        public void identify(InputDigest digest) {
+            digest.add(path, length, modified, named, Arrays.hashCode(labels));
         }
 
         @Override

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param encoding what the column {@code pixels} holds
  * @param decoderRevision how files were decoded: {@link ImageEncoding#JPEG} sets can be read with the same alone
  * @param origin how the data set was made
+ * @param findings what was found while it was made
  */
 public record ImageSetInfo(
         int formatVersion,
@@ -32,7 +33,8 @@ public record ImageSetInfo(
         String fingerprint,
         ImageEncoding encoding,
         int decoderRevision,
-        Origin origin) {
+        Origin origin,
+        Findings findings) {
     public ImageSetInfo {
         classNames = List.copyOf(classNames);
         Map<Split, List<Long>> inOrder = new EnumMap<>(Split.class); // so that dataset.json has one order

@@ -1,67 +1,101 @@
 package dev.convoy.imageset;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
 
-/** Writes the files of a data set into a folder; the description comes last. */
+/** Writes the Parquet files of a data set from the decoded images, and gives the statistics that this brings. */
 final class ImageSetWriter {
-    /** Pixels in one Parquet file: large enough for a store that counts files, small enough to write side by side. */
-    private static final long FILE_BYTES = 64L << 20;
+    private static final int TREE_DEPTH = 2;
 
-    private static final int ROW_GROUP_BYTES = 8 << 20;
-    private static final int ROWS_BETWEEN_SIZE_CHECKS = 10;
+    private final StagedImages images;
+    private final Broadcast<SplitAssignment> assignment;
+    private final ImageShape shape;
 
-    private final SparkSession spark;
-    private final Path folder;
-    private final ImageSetInfo info;
-
-    ImageSetWriter(SparkSession spark, Path folder, ImageSetInfo info) {
-        this.spark = spark;
-        this.folder = folder;
-        this.info = info;
+    ImageSetWriter(StagedImages images, Broadcast<SplitAssignment> assignment, ImageShape shape) {
+        this.images = images;
+        this.assignment = assignment;
+        this.shape = shape;
     }
 
-    void write(NumberedImages images, float[] meanImage, List<Outcome.Rejected> rejected, PreparationProgress progress)
+    /**
+     * Writes all splits.
+     *
+     * @param folder where the folders of the splits will be
+     * @param files number of files of the train split, or nothing for files of a good size
+     * @param quarantined for the progress
+     * @return sums over the train split, and the fingerprint of all splits
+     */
+    PixelSums write(Path folder, Optional<Integer> files, long quarantined, PreparationProgress progress)
             throws IOException {
-        FileSystem fileSystem = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+        JavaSparkContext context = images.context();
+        FileSystem fileSystem = folder.getFileSystem(context.hadoopConfiguration());
+        for (Split split : Split.values()) {
+            fileSystem.mkdirs(new Path(folder, split.folder()));
+        }
+        long[][] firstIds = assignment.value().firstIds();
+        long[] counts = firstIds[firstIds.length - 1];
         long total = 0;
-        for (Split split : Split.values()) {
-            total += info.count(split);
+        for (long count : counts) {
+            total += count;
         }
-        long written = 0;
-        progress.update("write", written, total, rejected.size());
-        for (Split split : Split.values()) {
-            writeSplit(images, split);
-            written += info.count(split);
-            progress.update("write", written, total, rejected.size());
-        }
-        NpyFile.write(fileSystem, new Path(folder, ImageSet.MEAN_FILE), info.shape(), meanImage);
-        QuarantineFile.write(fileSystem, new Path(folder, QuarantineFile.NAME), rejected);
-        DataCard.write(fileSystem, folder, info, meanImage, images.samples(info.count(Split.TRAIN), DataCard.SAMPLES));
-        DescriptionFile.write(fileSystem, folder, info);
+        long all = total;
+        LongAccumulator written = context.sc().longAccumulator("written");
+        List<SplitFile> plan = SplitFile.plan(counts, shape.size(), files);
+        SplitFileWriter writer =
+                new SplitFileWriter(images, assignment, context.broadcast(firstIds), folder, shape, written);
+        return WatchedJob.run(
+                context,
+                "write",
+                () -> context.parallelize(plan, plan.size()).map(writer::write).treeReduce(PixelSums::add, TREE_DEPTH),
+                () -> progress.update("write", written.value(), all, written.value() * shape.size(), quarantined));
     }
 
-    private void writeSplit(NumberedImages images, Split split) {
-        JavaRDD<Row> rows = images.of(split).map(image -> row(image._1(), image._2()));
-        int files = Math.toIntExact(1 + info.count(split) * info.shape().size() / FILE_BYTES);
-        spark.createDataFrame(rows.coalesce(files), ImageTable.SCHEMA)
-                .write()
-                .option("compression", "zstd")
-                .option("parquet.enable.dictionary", "false") // no two pictures are equal
-                .option("parquet.block.size", ROW_GROUP_BYTES)
-                .option("parquet.page.size.row.check.min", ROWS_BETWEEN_SIZE_CHECKS)
-                .option("parquet.block.size.row.check.min", ROWS_BETWEEN_SIZE_CHECKS)
-                .parquet(new Path(folder, split.folder()).toString());
+    /** Up to {@code numSamples} images of the train split, at even distances, in the order of their ids. */
+    List<Outcome.Prepared> samples(int numSamples) {
+        long[][] firstIds = assignment.value().firstIds();
+        int train = Split.TRAIN.ordinal();
+        long distance = Math.max(1, (firstIds[firstIds.length - 1][train] + numSamples - 1) / numSamples);
+        List<Integer> slices = new ArrayList<>();
+        for (int slice = 0; slice < firstIds.length - 1; slice++) {
+            long firstSample = (firstIds[slice][train] + distance - 1) / distance * distance;
+            if (firstSample < firstIds[slice + 1][train]) {
+                slices.add(slice);
+            }
+        }
+        StagedImages.StagedReader reader = images.reader();
+        Broadcast<SplitAssignment> splits = assignment;
+        Broadcast<long[][]> first = images.context().broadcast(firstIds);
+        int tasks = Math.max(1, Math.min(slices.size(), images.context().defaultParallelism()));
+        return images.context()
+                .parallelize(slices, tasks)
+                .flatMap(slice -> samples(reader, slice, splits.value(), first.value()[slice][train], distance)
+                        .iterator())
+                .collect();
     }
 
-    private static Row row(long id, Outcome.Prepared image) {
-        return RowFactory.create(
-                id, image.label, image.height, image.width, image.channels, image.stored(), image.source);
+    private static List<Outcome.Prepared> samples(
+            StagedImages.StagedReader reader, int slice, SplitAssignment assignment, long firstId, long distance)
+            throws IOException {
+        List<Outcome.Prepared> samples = new ArrayList<>();
+        List<StagedImage> all = reader.slice(slice).images();
+        long id = firstId;
+        try (StagedPixels pixels = reader.pixels(slice)) {
+            for (int i = 0; i < all.size(); i++) {
+                if (assignment.isIn(Split.TRAIN, slice, i)) {
+                    if (id % distance == 0) {
+                        samples.add(all.get(i).prepared(pixels.read(all.get(i))));
+                    }
+                    id++;
+                }
+            }
+        }
+        return samples;
     }
 }

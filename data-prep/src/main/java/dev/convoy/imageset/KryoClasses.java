@@ -20,7 +20,9 @@ public final class KryoClasses {
                 Split.class,
                 Outcome.Prepared.class,
                 Outcome.Rejected.class,
-                Outcome.Fault.class,
+                ImageCopy.class,
+                Duplicate.class,
+                Stratification.ClassHash.class,
                 byte[][].class,
                 long[].class,
                 int[].class));

@@ -5,47 +5,29 @@ import java.io.Serializable;
 /** What became of one raw image. Plain classes, not records: Spark's Kryo cannot fill records. */
 sealed interface Outcome extends Serializable {
 
-    /** An image of the data set, still without its id. */
+    /** An image of the data set, still without its split and id. */
     final class Prepared implements Outcome {
         private static final long serialVersionUID = 1L;
 
         final String source;
-        final Split split;
+
+        /** The split that the input names for it, or TRAIN where it names none. */
+        final Split named;
+
         final int label;
         final int channels;
         final int height;
         final int width;
         final byte[] pixels;
 
-        /** The JPEG file that the data set keeps in place of the pixels, or {@link KeptFile#NONE}. */
-        final byte[] kept;
-
-        Prepared(String source, Split split, int label, int channels, int height, int width, byte[] pixels) {
-            this(source, split, label, channels, height, width, pixels, KeptFile.NONE);
-        }
-
-        Prepared(
-                String source,
-                Split split,
-                int label,
-                int channels,
-                int height,
-                int width,
-                byte[] pixels,
-                byte[] kept) {
+        Prepared(String source, Split named, int label, int channels, int height, int width, byte[] pixels) {
             this.source = source;
-            this.split = split;
+            this.named = named;
             this.label = label;
             this.channels = channels;
             this.height = height;
             this.width = width;
             this.pixels = pixels;
-            this.kept = kept;
-        }
-
-        /** What the data set's table holds of the image: its file or its pixels. */
-        byte[] stored() {
-            return kept.length > 0 ? kept : pixels;
         }
 
         ImageShape shape() {
@@ -65,20 +47,6 @@ sealed interface Outcome extends Serializable {
             this.source = source;
             this.reason = reason;
             this.bytes = bytes;
-        }
-    }
-
-    /**
-     * The input as a whole is wrong. It travels as a value, because an exception in a task would be tried again and then
-     * reach the user with a stack trace.
-     */
-    final class Fault implements Outcome {
-        private static final long serialVersionUID = 1L;
-
-        final String message;
-
-        Fault(String message) {
-            this.message = message;
         }
     }
 }

@@ -16,7 +16,10 @@ final class PixelSums implements Serializable {
     private final int channels;
     private final int plane;
     private final long[] sums;
-    private final long[] squares;
+
+    /** Sums of the products of two channels, C × C. */
+    private final long[] products;
+
     private final long[] fingerprint = new long[FINGERPRINT_WORDS];
     private long images;
 
@@ -24,20 +27,40 @@ final class PixelSums implements Serializable {
         channels = shape.channels();
         plane = shape.height() * shape.width();
         sums = new long[shape.size()];
-        squares = new long[channels];
+        products = new long[channels * channels];
     }
 
-    void add(Outcome.Prepared image) {
+    private PixelSums() {
+        channels = 0;
+        plane = 0;
+        sums = new long[0];
+        products = new long[0];
+    }
+
+    /** Sums over no images and of no shape, for a fingerprint alone. */
+    static PixelSums ofFingerprint() {
+        return new PixelSums();
+    }
+
+    /** Adds an image: C × H × W unsigned bytes. */
+    void add(byte[] pixels) {
         images++;
-        for (int c = 0; c < channels; c++) {
-            long square = 0;
-            for (int i = c * plane; i < (c + 1) * plane; i++) {
-                long value = image.pixels[i] & 0xff;
-                sums[i] += value;
-                square += value * value;
-            }
-            squares[c] += square;
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += pixels[i] & 0xff;
         }
+        for (int a = 0; a < channels; a++) {
+            for (int b = a; b < channels; b++) {
+                products[a * channels + b] += product(pixels, a * plane, b * plane);
+            }
+        }
+    }
+
+    private long product(byte[] pixels, int a, int b) {
+        long product = 0;
+        for (int i = 0; i < plane; i++) {
+            product += (pixels[a + i] & 0xffL) * (pixels[b + i] & 0xffL);
+        }
+        return product;
     }
 
     void addFingerprint(long[] words) {
@@ -46,14 +69,17 @@ final class PixelSums implements Serializable {
         }
     }
 
-    /** Adds another's sums to these. */
+    /** Adds another's sums to these, or these to the other's; one of the two is given back. */
     PixelSums add(PixelSums other) {
+        if (sums.length == 0 && other.sums.length > 0) {
+            return other.add(this);
+        }
         images += other.images;
-        for (int i = 0; i < sums.length; i++) {
+        for (int i = 0; i < other.sums.length; i++) {
             sums[i] += other.sums[i];
         }
-        for (int c = 0; c < channels; c++) {
-            squares[c] += other.squares[c];
+        for (int i = 0; i < other.products.length; i++) {
+            products[i] += other.products[i];
         }
         addFingerprint(other.fingerprint);
         return this;
@@ -86,9 +112,27 @@ final class PixelSums implements Serializable {
         List<Double> std = new ArrayList<>();
         for (int c = 0; c < channels; c++) {
             double mean = (double) channelSum(c) / pixelsPerChannel();
-            std.add(Math.sqrt(Math.max(0, (double) squares[c] / pixelsPerChannel() - mean * mean)));
+            double square = (double) products[c * channels + c] / pixelsPerChannel();
+            std.add(Math.sqrt(Math.max(0, square - mean * mean)));
         }
         return std;
+    }
+
+    /** Principal components of the colours, about the channels' means. */
+    ColourComponents colourComponents() {
+        if (channels < 3) {
+            return ColourComponents.NONE;
+        }
+        List<Double> mean = mean();
+        double[][] covariance = new double[channels][channels];
+        for (int a = 0; a < channels; a++) {
+            for (int b = a; b < channels; b++) {
+                double product = (double) products[a * channels + b] / pixelsPerChannel();
+                covariance[a][b] = product - mean.get(a) * mean.get(b);
+                covariance[b][a] = covariance[a][b];
+            }
+        }
+        return ColourComponents.of(covariance);
     }
 
     private double pixelsPerChannel() {

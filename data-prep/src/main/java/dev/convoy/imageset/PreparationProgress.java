@@ -4,16 +4,20 @@ package dev.convoy.imageset;
 @FunctionalInterface
 public interface PreparationProgress {
     /** Tells nobody. */
-    PreparationProgress SILENT = (phase, done, total, quarantined) -> {};
+    PreparationProgress SILENT = (phase, done, total, bytes, quarantined) -> {};
 
     /**
      * Takes notice of the state of the work.
      *
-     * @param phase what is being done: {@code decode}, {@code statistics} or {@code write}; {@code done} starts again at
-     *     0 with each
+     * @param phase what is being done: {@code decode}, {@code split}, {@code duplicates} or {@code write}; {@code done}
+     *     starts again at 0 with each
      * @param done images handled in this phase
      * @param total images to handle in this phase
+     * @param bytes raw bytes decoded, or bytes of pixels written, in this phase; 0 in the others
      * @param quarantined images put into quarantine so far
      */
-    void update(String phase, long done, long total, long quarantined);
+    void update(String phase, long done, long total, long bytes, long quarantined);
+
+    /** Takes notice of a sentence for the user. */
+    default void note(String message) {}
 }

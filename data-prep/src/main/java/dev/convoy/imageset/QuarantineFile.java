@@ -1,33 +1,33 @@
 package dev.convoy.imageset;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.hadoop.fs.FSDataOutputStream;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** {@code quarantine.csv}: the raw images that could not be used (path, reason, bytes), as RFC 4180 has it. */
+/** {@code quarantine.csv}: the raw images that could not be used (path, reason, bytes). */
 final class QuarantineFile {
     static final String NAME = "quarantine.csv";
 
     private QuarantineFile() {}
 
     static void write(FileSystem fileSystem, Path path, List<Outcome.Rejected> rejected) throws IOException {
-        StringBuilder csv = new StringBuilder("path,reason,bytes\r\n");
-        for (Outcome.Rejected image : rejected) {
-            csv.append(quoted(image.source)).append(',');
-            csv.append(quoted(image.reason)).append(',');
-            csv.append(image.bytes).append("\r\n");
-        }
-        try (FSDataOutputStream out = fileSystem.create(path, false)) {
-            out.write(csv.toString().getBytes(StandardCharsets.UTF_8));
+        try (CsvWriter csv = new CsvWriter(fileSystem, path, "path", "reason", "bytes")) {
+            for (Outcome.Rejected image : rejected) {
+                csv.line(image.source, image.reason, Long.toString(image.bytes));
+            }
         }
     }
 
-    /** File names can hold commas, quotes and line ends. */
-    private static String quoted(String field) {
-        boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-        return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
+    /** How many images there are for each reason, of which the part before the colon counts, the rest being details. */
+    static Map<String, Long> reasons(List<Outcome.Rejected> rejected) {
+        Map<String, Long> reasons = new TreeMap<>();
+        for (Outcome.Rejected image : rejected) {
+            int colon = image.reason.indexOf(':');
+            reasons.merge(colon < 0 ? image.reason : image.reason.substring(0, colon), 1L, Long::sum);
+        }
+        return reasons;
     }
 }

@@ -12,9 +12,13 @@ import java.util.Set;
  * @param slices the images in their order
  * @param grey whether images are grey unless something else is asked for
  */
-record RawImages(
-        SourceFormat format, List<String> classNames, Set<Split> namedSplits, List<RawSlice> slices, boolean grey) {
+record RawImages(SourceFormat format, List<String> classNames, Set<Split> namedSplits, RawSlices slices, boolean grey) {
+    static RawImages of(
+            SourceFormat format, List<String> classNames, Set<Split> named, List<RawSlice> slices, boolean grey) {
+        return new RawImages(format, classNames, named, new RawSlices.Listed(slices), grey);
+    }
+
     long count() {
-        return slices.stream().mapToLong(RawSlice::size).sum();
+        return slices.count();
     }
 }

@@ -12,6 +12,9 @@ interface RawSlice extends Serializable {
     /** Number of images in the slice. */
     int size();
 
+    /** Adds what is known of the images without reading them, which changes when they do. */
+    void identify(InputDigest digest);
+
     /**
      * Reads the images in order and hands each to the sink. Images that cannot be read or decoded are rejected there; an
      * exception is for failures that a second try may heal.

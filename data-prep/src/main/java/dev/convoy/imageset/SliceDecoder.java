@@ -5,78 +5,126 @@ import dev.convoy.image.ColourMode;
 import dev.convoy.image.DecodeSettings;
 import dev.convoy.image.ImageFileDecoder;
 import dev.convoy.image.PixelImage;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Turns the raw images of a slice into images of the data set: decode, resize, colour, split. An image that cannot be
- * used is an outcome like any other and no exception, so it costs no task.
+ * Turns the raw images of a slice into images of the data set: decode, resize, colour. One image after the other, so that
+ * the largest of them bounds the memory of a task. An image that cannot be used is an outcome like any other and no
+ * exception, so it costs no task.
  */
 final class SliceDecoder implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final DecodeSettings decoding;
-    private final SplitRule splitRule;
     private final boolean keepJpeg;
 
-    SliceDecoder(DecodeSettings decoding, boolean naturallyGrey, SplitRule splitRule, boolean keepJpeg) {
+    SliceDecoder(DecodeSettings decoding, boolean naturallyGrey, boolean keepJpeg) {
         this.decoding = decoding.colour() == ColourMode.AUTO
                 ? decoding.withColour(naturallyGrey ? ColourMode.GREY : ColourMode.RGB)
                 : decoding;
-        this.splitRule = splitRule;
         this.keepJpeg = keepJpeg;
     }
 
-    /** The outcomes of the slice's images, in their order. */
-    List<Outcome> decode(RawSlice slice, Configuration configuration) throws IOException {
-        List<Outcome> outcomes = new ArrayList<>(slice.size());
+    /** Writes the pixels of the slice's images, in their order, and tells the rest. */
+    StagedSlice decode(RawSlice slice, Configuration configuration, DataOutputStream pixels) throws IOException {
         try (ImageFileDecoder decoder = new ImageFileDecoder(decoding)) {
-            slice.read(configuration, new Sink(decoder, outcomes));
+            Sink sink = new Sink(decoder, pixels);
+            slice.read(configuration, sink);
+            return new StagedSlice(sink.images, sink.rejected, sink.fault, sink.rawBytes);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
-        return outcomes;
     }
 
     private final class Sink implements RawImageSink {
         private final ImageFileDecoder decoder;
-        private final List<Outcome> outcomes;
+        private final DataOutputStream pixels;
+        private final List<StagedImage> images = new ArrayList<>();
+        private final List<Outcome.Rejected> rejected = new ArrayList<>();
+        private String fault = "";
+        private long rawBytes;
+        private long offset;
 
-        private Sink(ImageFileDecoder decoder, List<Outcome> outcomes) {
+        private Sink(ImageFileDecoder decoder, DataOutputStream pixels) {
             this.decoder = decoder;
-            this.outcomes = outcomes;
+            this.pixels = pixels;
         }
 
         @Override
         public void file(String source, Split named, int label, byte[] file) {
+            rawBytes += file.length;
+            PixelImage image;
             try {
-                PixelImage image = decoder.decode(file);
-                byte[] kept = keepJpeg ? KeptFile.of(file, image.pixels().length) : KeptFile.NONE;
-                add(source, splitRule.split(named, file), label, image, kept);
+                image = decoder.decode(file);
             } catch (BadImageException e) {
                 reject(source, e.getMessage(), file.length);
+                return;
+            } catch (RuntimeException e) { // whatever one file does to a decoder, the others are not to blame
+                reject(source, "damaged: " + e, file.length);
+                return;
+            } catch (OutOfMemoryError e) { // of one large array, which is gone again
+                reject(source, "too large: no memory for it: " + e.getMessage(), file.length);
+                return;
             }
+            byte[] kept = keepJpeg ? KeptFile.of(file, image.pixels().length) : KeptFile.NONE;
+            StagedImage staged = staged(source, named, label, file, image)
+                    .withRawSize(decoder.rawHeight(), decoder.rawWidth())
+                    .withKept(kept.length);
+            add(staged, image.pixels(), kept);
         }
 
         @Override
         public void image(String source, Split named, int label, PixelImage image) {
-            add(source, splitRule.split(named, image.pixels()), label, decoder.finish(image), KeptFile.NONE);
+            rawBytes += image.pixels().length;
+            PixelImage finished = decoder.finish(image);
+            StagedImage staged =
+                    staged(source, named, label, image.pixels(), finished).withRawSize(image.height(), image.width());
+            add(staged, finished.pixels(), KeptFile.NONE);
         }
 
         @Override
         public void reject(String source, String reason, long bytes) {
-            outcomes.add(new Outcome.Rejected(source, reason, bytes));
+            rejected.add(new Outcome.Rejected(source, reason, bytes));
         }
 
         @Override
         public void fault(String message) {
-            outcomes.add(new Outcome.Fault(message));
+            fault = fault.isEmpty() ? message : fault;
         }
 
-        private void add(String source, Split split, int label, PixelImage image, byte[] kept) {
-            outcomes.add(new Outcome.Prepared(
-                    source, split, label, image.channels(), image.height(), image.width(), image.pixels(), kept));
+        private StagedImage staged(String source, Split named, int label, byte[] content, PixelImage image) {
+            ByteBuffer hash = ByteBuffer.wrap(Fingerprint.sha256().digest(content));
+            return new StagedImage(
+                    source,
+                    named,
+                    label,
+                    new ImageShape(image.channels(), image.height(), image.width()),
+                    hash.getLong(),
+                    hash.getLong(),
+                    ImageSignature.of(image),
+                    image.height(),
+                    image.width(),
+                    offset,
+                    image.pixels().length,
+                    0);
+        }
+
+        private void add(StagedImage image, byte[] imagePixels, byte[] kept) {
+            images.add(image);
+            try {
+                pixels.write(imagePixels);
+                pixels.write(kept);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot write decoded images", e);
+            }
+            offset += imagePixels.length + kept.length;
         }
     }
 }

@@ -2,70 +2,59 @@ package dev.convoy.imageset;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Arrays;
 import java.util.List;
 
-/** What the driver has to know of one slice's outcomes. */
+/** What the driver has to know of one slice's outcomes. A plain class, not a record: Spark's Kryo cannot fill records. */
 final class SliceSummary implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** How many images each split has of each class: [split][label]. */
-    final long[][] counts;
-
-    final ArrayList<Outcome.Rejected> rejected = new ArrayList<>();
-
-    /** At most one: the first. */
-    final ArrayList<Outcome.Fault> faults = new ArrayList<>();
+    final int images;
+    final long rawBytes;
+    final ArrayList<Outcome.Rejected> rejected;
+    final String fault;
 
     /** Up to two images without their pixels: the first, and the first that has another shape. */
     final ArrayList<Outcome.Prepared> shapes = new ArrayList<>();
 
-    private SliceSummary(int numClasses) {
-        counts = new long[Split.values().length][numClasses];
-    }
+    /** Counts of the histogram, then its four extremes. */
+    private final long[] sizes;
 
-    static SliceSummary of(Iterator<Outcome> outcomes, int numClasses) {
-        SliceSummary summary = new SliceSummary(numClasses);
-        while (outcomes.hasNext()) {
-            Outcome outcome = outcomes.next();
-            if (outcome instanceof Outcome.Prepared image) {
-                summary.add(image);
-            } else if (outcome instanceof Outcome.Rejected rejection) {
-                summary.rejected.add(rejection);
-            } else if (outcome instanceof Outcome.Fault fault && summary.faults.isEmpty()) {
-                summary.faults.add(fault);
+    SliceSummary(StagedSlice slice) {
+        images = slice.images().size();
+        rawBytes = slice.rawBytes();
+        rejected = new ArrayList<>(slice.rejected());
+        fault = slice.fault();
+        for (StagedImage image : slice.images()) {
+            if (shapes.isEmpty()
+                    || (shapes.size() == 1 && !shapes.get(0).shape().equals(image.shape()))) {
+                shapes.add(image.prepared(new byte[0]));
             }
         }
-        return summary;
+        SizeHistogram histogram = SizeHistogram.of(slice.images());
+        int bins = histogram.counts().size();
+        sizes = Arrays.copyOf(
+                histogram.counts().stream().mapToLong(Long::longValue).toArray(), bins + 4);
+        sizes[bins] = histogram.minHeight();
+        sizes[bins + 1] = histogram.maxHeight();
+        sizes[bins + 2] = histogram.minWidth();
+        sizes[bins + 3] = histogram.maxWidth();
     }
 
-    private void add(Outcome.Prepared image) {
-        counts[image.split.ordinal()][image.label]++;
-        if (shapes.isEmpty() || (shapes.size() == 1 && !sameShape(shapes.get(0), image))) {
-            shapes.add(new Outcome.Prepared(
-                    image.source, image.split, image.label, image.channels, image.height, image.width, new byte[0]));
-        }
-    }
-
-    static boolean sameShape(Outcome.Prepared a, Outcome.Prepared b) {
-        return a.channels == b.channels && a.height == b.height && a.width == b.width;
-    }
-
-    long count(Split split) {
-        long sum = 0;
-        for (long count : counts[split.ordinal()]) {
-            sum += count;
-        }
-        return sum;
+    SizeHistogram sizes() {
+        int bins = sizes.length - 4;
+        return new SizeHistogram(
+                SizeHistogram.NONE.edges(),
+                Arrays.stream(sizes, 0, bins).boxed().toList(),
+                (int) sizes[bins],
+                (int) sizes[bins + 1],
+                (int) sizes[bins + 2],
+                (int) sizes[bins + 3]);
     }
 
     /** Number of images handled, used and rejected. */
     long total() {
-        long sum = rejected.size();
-        for (Split split : Split.values()) {
-            sum += count(split);
-        }
-        return sum;
+        return (long) images + rejected.size();
     }
 
     /**
@@ -81,7 +70,7 @@ final class SliceSummary implements Serializable {
         }
         Outcome.Prepared first = seen.get(0);
         for (Outcome.Prepared image : seen) {
-            if (!sameShape(first, image)) {
+            if (!first.shape().equals(image.shape())) {
                 throw new ImageSetException("without a size to resize to, all images must have the same: "
                         + first.source + " is " + first.shape() + ", " + image.source + " is " + image.shape());
             }

@@ -2,7 +2,6 @@ package dev.convoy.imageset;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,29 +46,48 @@ final class SplitRule implements Serializable {
     }
 
     /** The words for {@code dataset.json}. */
-    static String describe(Set<Split> named, Optional<SplitFractions> wanted) {
+    static String describe(Set<Split> named, Optional<SplitFractions> wanted, boolean stratified) {
+        String each = stratified ? " of each class" : "";
         if (named.isEmpty()) {
-            return wanted.orElse(SplitFractions.DEFAULT).toString();
+            return wanted.orElse(SplitFractions.DEFAULT) + each;
         }
-        return wanted.map(fractions -> "test as named by the input, train and val as " + fractions)
+        return wanted.map(fractions -> "test as named by the input, train and val as " + fractions + each)
                 .orElse("as named by the input");
     }
 
-    /** The split of the image with these contents. */
-    Split split(Split named, byte[] contents) {
-        if (!divideAll && (named != Split.TRAIN || train == 1)) {
+    /** Whether the content decides about images that the input names so. */
+    boolean divides(Split named) {
+        return divideAll || (named == Split.TRAIN && train < 1);
+    }
+
+    /** The split of an image with this hash. */
+    Split split(Split named, long content) {
+        if (!divides(named)) {
             return named;
         }
-        double point = point(contents);
+        double point = point(content);
         if (point < train) {
             return Split.TRAIN;
         }
         return !divideAll || point < trainAndVal ? Split.VAL : Split.TEST;
     }
 
+    /** How many of so many images are for training, to the nearest. */
+    long trainImages(long images) {
+        return Math.round(train * images);
+    }
+
+    /** How many of so many images are for training or validation, to the nearest. */
+    long trainAndValImages(long images) {
+        return divideAll ? Math.round(trainAndVal * images) : images;
+    }
+
     /** The first 53 bits of the contents' SHA-256, as a number in [0, 1). */
     static double point(byte[] contents) {
-        MessageDigest digest = Fingerprint.sha256();
-        return (ByteBuffer.wrap(digest.digest(contents)).getLong() >>> 11) * TWO_TO_MINUS_53;
+        return point(ByteBuffer.wrap(Fingerprint.sha256().digest(contents)).getLong());
+    }
+
+    private static double point(long content) {
+        return (content >>> 11) * TWO_TO_MINUS_53;
     }
 }

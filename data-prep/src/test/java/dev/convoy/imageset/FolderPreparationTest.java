@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -199,12 +198,14 @@ class FolderPreparationTest {
 
         assertThatThrownBy(() -> prepare(settings(input, directory.resolve("out"))))
                 .isInstanceOf(ImageSetException.class)
-                .hasMessageStartingWith("3 of 100 images cannot be used, more than the allowed fraction 0.01:"
-                        + " cat/a.png (empty file), cat/b.png (damaged: ")
+                .hasMessageStartingWith("3 of 100 images cannot be used, more than the allowed fraction 0.01;"
+                        + " all are listed in file:" + directory.resolve("out-quarantine.csv")
+                        + ": cat/a.png (empty file), cat/b.png (damaged: ")
                 .hasMessageEndingWith("cat/c.png (not a JPEG, PNG, GIF, BMP, TIFF or WebP file: it begins with 01)");
-        try (Stream<Path> left = Files.list(directory)) {
-            assertThat(left).containsExactly(input);
-        }
+        assertThat(directory.resolve("out")).doesNotExist();
+        assertThat(Files.readString(directory.resolve("out-quarantine.csv")).lines())
+                .hasSize(4)
+                .startsWith("path,reason,bytes", "cat/a.png,empty file,0");
     }
 
     @Test
@@ -252,7 +253,10 @@ class FolderPreparationTest {
     void run_inputIsFile_throws() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "x");
 
-        assertError(file, "input " + file + " is a file, expected a folder");
+        assertError(
+                file,
+                "input " + file + " is a file, expected a folder, or a file whose name ends in"
+                        + " .csv, .parquet, .tar, .tar.gz or .tgz");
     }
 
     @Test
@@ -262,7 +266,7 @@ class FolderPreparationTest {
         assertError(
                 input,
                 "input " + input + " holds no images: expected a folder for each class"
-                        + " (or data_batch_*.bin of CIFAR-10, or train-images-idx3-ubyte of MNIST)");
+                        + " (or archives, or data_batch_*.bin of CIFAR-10, or train-images-idx3-ubyte of MNIST)");
     }
 
     @Test

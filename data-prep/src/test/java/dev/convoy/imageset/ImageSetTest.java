@@ -44,6 +44,7 @@ class ImageSetTest {
         assertThat(images.count(Split.VAL)).isEqualTo(1);
         assertThat(images.meanImage()).containsExactly(1f, 2f);
         assertThat(images.channelMean()).containsExactly(1.5f);
+        assertThat(images.info().findings()).as("made before there were any").isEqualTo(Findings.NONE);
     }
 
     /** Version 1 knew no kept files, no background and wrote sizes as numbers. */

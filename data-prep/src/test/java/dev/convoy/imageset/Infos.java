@@ -22,6 +22,7 @@ final class Infos {
                 encoding,
                 StoredForm.DECODER_REVISION,
                 new ImageSetInfo.Origin(
-                        "0", "in", SourceFormat.FOLDER, "keep", ColourMode.GREY, "#ffffff", "0.8/0.1/0.1", 0.01));
+                        "0", "in", SourceFormat.FOLDER, "keep", ColourMode.GREY, "#ffffff", "0.8/0.1/0.1", 0.01),
+                Findings.NONE);
     }
 }

@@ -7,6 +7,7 @@ import dev.convoy.image.Background;
 import dev.convoy.image.ColourMode;
 import dev.convoy.image.DecodeSettings;
 import dev.convoy.image.ImageSize;
+import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,15 @@ class SettingsTest {
     void of_paths_givesDefaults() {
         assertThat(DEFAULTS)
                 .isEqualTo(new PreparationSettings(
-                        "in", "out", SourceFormat.AUTO, DecodeSettings.AS_STORED, Optional.empty(), 0.01, false));
+                        "in",
+                        "out",
+                        SourceFormat.AUTO,
+                        DecodeSettings.AS_STORED,
+                        Optional.empty(),
+                        0.01,
+                        false,
+                        new TableColumns("", "label", "split"),
+                        new Arrangement(false, DuplicatePolicy.REPORT, Optional.empty())));
     }
 
     @Test
@@ -37,9 +46,22 @@ class SettingsTest {
                         .withBackground(Background.BLACK)
                         .withSplit(split)
                         .withMaxBad(0.5)
-                        .withKeepJpeg(true))
+                        .withKeepJpeg(true)
+                        .withColumns(new TableColumns("picture", "class", "part"))
+                        .withArrangement(Arrangement.DEFAULT
+                                .withStratified(true)
+                                .withDuplicates(DuplicatePolicy.REMOVE)
+                                .withFiles(7)))
                 .isEqualTo(new PreparationSettings(
-                        "in", "out", SourceFormat.CIFAR, decoding, Optional.of(split), 0.5, true));
+                        "in",
+                        "out",
+                        SourceFormat.CIFAR,
+                        decoding,
+                        Optional.of(split),
+                        0.5,
+                        true,
+                        new TableColumns("picture", "class", "part"),
+                        new Arrangement(true, DuplicatePolicy.REMOVE, Optional.of(7))));
     }
 
     @Test
@@ -48,6 +70,9 @@ class SettingsTest {
         assertThatThrownBy(() -> DEFAULTS.withSize(4097)).hasMessage("size must be in [1, 4096], found 4097");
         assertThatThrownBy(() -> DEFAULTS.withMaxBad(1.5)).hasMessage("max-bad must be in [0, 1], found 1.5");
         assertThatThrownBy(() -> DEFAULTS.withMaxBad(Double.NaN)).hasMessage("max-bad must be in [0, 1], found NaN");
+        assertThatThrownBy(() -> Arrangement.DEFAULT.withFiles(0)).hasMessage("files must be in [1, 100000], found 0");
+        assertThatThrownBy(() -> new TableColumns("image", "", "split"))
+                .hasMessage("label and split columns must have names, found '' and 'split'");
         assertThatThrownBy(() -> PreparationSettings.of("", "out"))
                 .hasMessage("input and output must be paths, found '' and 'out'");
     }
@@ -81,7 +106,7 @@ class SettingsTest {
 
         int images = 20_000;
         for (int i = 0; i < images; i++) {
-            counts.merge(rule.split(Split.TRAIN, new byte[] {(byte) i, (byte) (i >> 8)}), 1, Integer::sum);
+            counts.merge(rule.split(Split.TRAIN, content(i)), 1, Integer::sum);
         }
 
         // binomial: deviations of 69, 65 and 42; five of them
@@ -106,10 +131,15 @@ class SettingsTest {
         SplitRule wide = SplitRule.of(Set.of(), Optional.of(new SplitFractions(0.7, 0.2, 0.1)));
 
         for (int i = 0; i < 1000; i++) {
-            byte[] contents = {(byte) i, (byte) (i >> 8)};
-            if (narrow.split(Split.TRAIN, contents) == Split.TRAIN) {
-                assertThat(wide.split(Split.TRAIN, contents)).isEqualTo(Split.TRAIN);
+            if (narrow.split(Split.TRAIN, content(i)) == Split.TRAIN) {
+                assertThat(wide.split(Split.TRAIN, content(i))).isEqualTo(Split.TRAIN);
             }
         }
+    }
+
+    /** The start of the hash of some contents. */
+    private static long content(int number) {
+        byte[] contents = {(byte) number, (byte) (number >> 8)};
+        return ByteBuffer.wrap(Fingerprint.sha256().digest(contents)).getLong();
     }
 }

@@ -1,8 +1,12 @@
 package dev.convoy.cli;
 
+import dev.convoy.imageset.ColourComponents;
+import dev.convoy.imageset.DuplicateCounts;
+import dev.convoy.imageset.DuplicatePolicy;
 import dev.convoy.imageset.ImageEncoding;
 import dev.convoy.imageset.ImageSet;
 import dev.convoy.imageset.ImageSetInfo;
+import dev.convoy.imageset.SizeHistogram;
 import dev.convoy.imageset.Split;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -39,6 +43,52 @@ final class DataSetTable {
                 Long.toString(info.count(Split.VAL)),
                 Long.toString(info.count(Split.TEST))));
         out.println(info.quarantined() + " images are in quarantine");
+        info.findings().quarantineReasons().forEach((reason, count) -> out.println("  " + count + " " + reason));
+        printDuplicates(out, info.findings().duplicates());
+        printSizes(out, info.findings().originalSizes());
+        ColourComponents colours = info.findings().colourComponents();
+        if (!colours.variances().isEmpty()) {
+            out.println("principal components of colours: variances " + colours.variances() + ", vectors "
+                    + colours.vectors());
+        }
+    }
+
+    private static void printDuplicates(PrintWriter out, DuplicateCounts counts) {
+        if (counts.policy() == DuplicatePolicy.OFF) {
+            out.println("duplicates were not looked for");
+            return;
+        }
+        out.printf(
+                Locale.ROOT,
+                "duplicates: %d images have the bytes of another, %d of them one in an earlier split, %d one of another"
+                        + " class; %d are near copies of one in an earlier split; %d removed%n",
+                counts.exactCopies(),
+                counts.exactAcrossSplits(),
+                counts.conflictingLabels(),
+                counts.nearAcrossSplits(),
+                counts.removed());
+    }
+
+    private static void printSizes(PrintWriter out, SizeHistogram sizes) {
+        if (sizes.maxHeight() == 0) {
+            return;
+        }
+        out.printf(
+                Locale.ROOT,
+                "raw images: %d to %d pixels wide, %d to %d high; shorter side:%n",
+                sizes.minWidth(),
+                sizes.maxWidth(),
+                sizes.minHeight(),
+                sizes.maxHeight());
+        for (int bin = 0; bin < sizes.counts().size(); bin++) {
+            if (sizes.counts().get(bin) > 0) {
+                out.printf(
+                        Locale.ROOT,
+                        "  %-12s %10d%n",
+                        sizes.range(bin),
+                        sizes.counts().get(bin));
+            }
+        }
     }
 
     private String of(Split split, int label) {

@@ -1,6 +1,7 @@
 package dev.convoy.cli;
 
 import dev.convoy.image.ColourMode;
+import dev.convoy.imageset.DuplicatePolicy;
 import dev.convoy.imageset.SourceFormat;
 import dev.convoy.imageset.Split;
 import java.util.Arrays;
@@ -38,6 +39,14 @@ final class LowerCaseEnums {
         @Override
         public ColourMode convert(String word) {
             return parse(ColourMode.class, word);
+        }
+    }
+
+    /** Words of {@link DuplicatePolicy}. */
+    static final class DuplicatePolicies implements ITypeConverter<DuplicatePolicy> {
+        @Override
+        public DuplicatePolicy convert(String word) {
+            return parse(DuplicatePolicy.class, word);
         }
     }
 

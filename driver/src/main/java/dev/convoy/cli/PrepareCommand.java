@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -37,8 +38,10 @@ final class PrepareCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             required = true,
-            paramLabel = "DIR",
-            description = "class-per-folder images, CIFAR-10 binary batches or MNIST IDX files")
+            paramLabel = "PATH",
+            description =
+                    "class-per-folder images, a manifest (.csv, .parquet), tar archives, CIFAR binary batches, MNIST"
+                            + " IDX files, or a table")
     private String input;
 
     @Option(names = "--output", required = true, paramLabel = "DATASET", description = "folder to make")
@@ -69,7 +72,7 @@ final class PrepareCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "auto (default), folder, cifar or idx",
+            description = "auto (default), folder, manifest, tar, table, cifar or idx",
             converter = LowerCaseEnums.SourceFormats.class)
     private SourceFormat format = SourceFormat.AUTO;
 
@@ -91,6 +94,9 @@ final class PrepareCommand implements Callable<Integer> {
             description = "keep JPEG files that take fewer bytes than their pixels, and decode them while training")
     private boolean keepJpeg;
 
+    @Mixin
+    private ArrangementOptions arrangement = new ArrangementOptions();
+
     @Override
     public Integer call() throws IOException {
         PreparationSettings settings = PreparationSettings.of(input, output)
@@ -99,6 +105,7 @@ final class PrepareCommand implements Callable<Integer> {
                 .withKeepJpeg(keepJpeg);
         settings = split.isPresent() ? settings.withSplit(SplitFractions.parse(split.get())) : settings;
         settings = maxBad.isPresent() ? settings.withMaxBad(maxBad.get()) : settings;
+        settings = settings.withColumns(arrangement.columns()).withArrangement(arrangement.arrangement());
         PrintWriter out = spec.commandLine().getOut();
         try (SparkRuntime spark = SparkRuntime.start(main.master(), "convoy prepare")) {
             ImageSetInfo info = ImageSetPreparation.run(spark.session(), settings, new PreparationLines(out));
@@ -112,6 +119,7 @@ final class PrepareCommand implements Callable<Integer> {
                     info.shape(),
                     info.numClasses(),
                     info.quarantined());
+            arrangement.printDuplicates(info.findings().duplicates(), out);
             out.flush();
         }
         return ExitCode.OK;
