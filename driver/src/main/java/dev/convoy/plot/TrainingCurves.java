@@ -131,7 +131,19 @@ public final class TrainingCurves {
         if (scored.x().length == 1) { // a line needs two points
             chart.getSeries("validation").setMarker(SeriesMarkers.CIRCLE).setMarkerColor(VALIDATION);
         }
+        addOddPoint(chart, batches);
         return scored.max(mean.max(0));
+    }
+
+    /**
+     * Adds an invisible point between two iterations. Where all points of a chart lie at equal distances XChart marks some of
+     * them on the axis, such as epoch 0.4251, rather than round numbers.
+     */
+    private static void addOddPoint(XYChart chart, Curve batches) {
+        double epoch = batches.x()[0] / 3;
+        XYSeries point = chart.addSeries("between iterations", new double[] {epoch}, new double[] {0});
+        point.setShowInLegend(false);
+        point.setMarker(SeriesMarkers.NONE);
     }
 
     private static void addLine(XYChart chart, String name, Curve curve, Color color, float width) {
@@ -207,8 +219,8 @@ public final class TrainingCurves {
 
     private static void encode(BufferedImage picture, OutputStream out) throws IOException {
         // not the cache file that ImageIO takes by default: it wants a shutdown hook, which a run that is being stopped
-        // may
-        // no longer register
+        // may no
+        // longer register
         try (ImageOutputStream image = new MemoryCacheImageOutputStream(out)) {
             if (!ImageIO.write(picture, "png", image)) {
                 throw new IOException("this Java has no PNG writer");

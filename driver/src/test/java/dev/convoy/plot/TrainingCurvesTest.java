@@ -2,6 +2,7 @@ package dev.convoy.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.convoy.metrics.Metrics;
 import dev.convoy.metrics.TrainMetrics;
@@ -84,6 +85,45 @@ class TrainingCurvesTest {
         BufferedImage picture = draw(run(1, 0.5));
 
         assertThat(picture.getWidth()).isEqualTo(1920);
+    }
+
+    @Test
+    void write_epochOfBrokenIterations_ticksAtRoundEpochs() throws IOException {
+        double iterationsAnEpoch = 110.56;
+        List<Metrics> metrics = new ArrayList<>();
+        for (int i = 1; i <= 553; i++) {
+            metrics.add(new TrainMetrics(i, i / iterationsAnEpoch, i == 1 ? 2.3 : 0.5, 0, 0.5, 0.01, 100, 1, i));
+        }
+
+        BufferedImage picture = draw(metrics);
+
+        double[] ticks = gridColumns(picture).asDoubleStream().toArray();
+        double epochs = 553 / iterationsAnEpoch;
+        int first = curveColumns(picture).min().orElseThrow();
+        int last = curveColumns(picture).max().orElseThrow();
+        double pixelsAnEpoch = (last - first) / (epochs - 1 / iterationsAnEpoch);
+        double distance = (ticks[1] - ticks[0]) / pixelsAnEpoch;
+        assertThat(ticks).hasSizeGreaterThan(4);
+        assertThat(distance).isCloseTo(0.5, within(0.01));
+    }
+
+    /** Columns of the left chart in which a vertical grid line runs: one for each line. */
+    private static IntStream gridColumns(BufferedImage picture) {
+        return IntStream.range(100, 960).filter(x -> isGridLine(picture, x) && !isGridLine(picture, x - 1));
+    }
+
+    private static boolean isGridLine(BufferedImage picture, int x) {
+        return IntStream.range(0, picture.getHeight())
+                        .filter(y -> (picture.getRGB(x, y) & 0xffffff) < 0xf8f8f8)
+                        .count()
+                > picture.getHeight() / 2;
+    }
+
+    /** Columns of the left chart that the curve reaches in the lower half, where there is no legend. */
+    private static IntStream curveColumns(BufferedImage picture) {
+        return IntStream.range(0, 960)
+                .filter(x -> IntStream.range(picture.getHeight() / 2, picture.getHeight())
+                        .anyMatch(y -> (picture.getRGB(x, y) & 0xffffff) == TRAIN_BLUE));
     }
 
     private BufferedImage draw(List<Metrics> metrics) throws IOException {
