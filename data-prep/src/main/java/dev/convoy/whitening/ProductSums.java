@@ -41,11 +41,12 @@ final class ProductSums implements Serializable {
         products[row(i) + j] += sum;
     }
 
-    /** Adds sums of products of number i with those from j ≥ i on. */
-    void addProducts(int i, int j, float[] wholeNumbers, int length) {
-        int from = row(i) + j;
-        for (int k = 0; k < length; k++) {
-            products[from + k] += (long) wholeNumbers[k];
+    /** Adds sums of products of number i with each j in [from, end), from ≥ i. */
+    void addProducts(int i, float[] wholeNumbers, int from, int end) {
+        int row = row(i);
+        for (int j = from; j < end; j++) {
+            // by way of int, which the JIT makes vector code of; sums are below 2²⁴
+            products[row + j] += (int) wholeNumbers[j];
         }
     }
 

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Covariances over a data set of 170 noisy images of 3x32x32, in the form of CIFAR's batches. */
+/** Covariances over a data set of 270 noisy images of 3x32x32, in the form of CIFAR's batches. */
 class CovariancesTest {
-    private static final int IMAGES = 170;
+    private static final int IMAGES = 270;
     private static final int PIXELS = 3 * 32 * 32;
 
     @TempDir
