@@ -1,12 +1,7 @@
 package dev.convoy.image;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
-import java.awt.image.SampleModel;
 import java.io.IOException;
-import java.util.Iterator;
-import java.util.regex.Pattern;
 import javax.imageio.ImageReader;
-import javax.imageio.ImageTypeSpecifier;
 
 /**
  * Decodes image files: JPEG, PNG, GIF (first frame), BMP, TIFF (first page) and WebP. A file that is not whole is refused
@@ -20,21 +15,12 @@ public final class ImageFileDecoder implements AutoCloseable {
     /** Largest image decoded, in pixels; more is refused from the header. */
     public static final long MAX_PIXELS = 1L << 26;
 
-    /** Bytes a pixel where a reader does not say how it will hold them: four samples of 16 bits. */
-    private static final int UNKNOWN_PIXEL_BYTES = 8;
-
-    /** Bytes a pixel of the objects that the WebP reader makes of a VP8 frame, beside its image. */
-    private static final int LOSSY_WEBP_BYTES = 24;
-
-    // the pixels are whole: such warnings concern colour profiles, tags and thumbnails, which are not used
-    private static final Pattern HARMLESS_WARNING =
-            Pattern.compile("icc|colou?r profile|exif|thumbnail|xmp", Pattern.CASE_INSENSITIVE);
-
     private final DecodeSettings settings;
     private final Resizer resizer;
     private final JpegDecoder jpeg;
     private final ImageReader jpegReader = ImageReaders.create(ImageFormat.JPEG);
-    private final ImageReader[] readers = new ImageReader[ImageFormat.values().length];
+    private final ImageIoDecoder others;
+    private final WebpDecoder webp;
     private int rawHeight;
     private int rawWidth;
 
@@ -48,6 +34,8 @@ public final class ImageFileDecoder implements AutoCloseable {
         this.settings = settings;
         this.resizer = new Resizer(settings.size());
         this.jpeg = new JpegDecoder(jpegReader, settings.size());
+        this.others = new ImageIoDecoder(settings.background());
+        this.webp = new WebpDecoder(others, settings.background());
     }
 
     /**
@@ -60,26 +48,16 @@ public final class ImageFileDecoder implements AutoCloseable {
     public PixelImage decode(byte[] file) throws BadImageException {
         ImageFormat format = ImageFormat.of(file);
         try {
-            return finish(
-                    switch (format) {
-                        case JPEG -> {
-                            PixelImage image = jpeg.decode(file);
-                            rawHeight = jpeg.rawHeight();
-                            rawWidth = jpeg.rawWidth();
-                            yield image;
-                        }
-                        case PNG -> {
-                            PngChunks chunks = PngChunks.of(file);
-                            yield read(format, chunks.bare(), chunks.orientation(), 0);
-                        }
-                        case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN ->
-                            read(format, file, Orientation.ofExif(file, 0, file.length), 0);
-                        case WEBP -> {
-                            WebpChunks chunks = WebpChunks.of(file);
-                            yield read(format, file, chunks.orientation(), chunks.lossy() ? LOSSY_WEBP_BYTES : 0);
-                        }
-                        case GIF, BMP -> read(format, file, Orientation.UPRIGHT, 0);
-                    });
+            if (format == ImageFormat.JPEG) {
+                PixelImage image = jpeg.decode(file);
+                rawHeight = jpeg.rawHeight();
+                rawWidth = jpeg.rawWidth();
+                return finish(image);
+            }
+            PixelImage image = other(format, file);
+            rawHeight = image.height();
+            rawWidth = image.width();
+            return finish(image);
         } catch (IOException | RuntimeException e) {
             // decoders throw unchecked exceptions of every kind at damaged files
             throw new BadImageException("damaged: " + describe(e), e);
@@ -109,58 +87,20 @@ public final class ImageFileDecoder implements AutoCloseable {
     @Override
     public void close() {
         jpegReader.dispose();
-        for (ImageReader reader : readers) {
-            if (reader != null) {
-                reader.dispose();
+        others.close();
+    }
+
+    private PixelImage other(ImageFormat format, byte[] file) throws BadImageException, IOException {
+        return switch (format) {
+            case PNG -> {
+                PngChunks chunks = PngChunks.of(file);
+                yield others.decode(format, chunks.bare(), chunks.orientation());
             }
-        }
-    }
-
-    private PixelImage read(ImageFormat format, byte[] file, Orientation orientation, int readerBytes)
-            throws BadImageException, IOException {
-        ImageReader reader = reader(format);
-        String[] warning = {""};
-        try {
-            reader.setInput(new ByteArrayImageInputStream(file), true, true);
-            reader.addIIOReadWarningListener((source, message) -> {
-                if (!HARMLESS_WARNING.matcher(message).find()) {
-                    warning[0] = message;
-                }
-            });
-            MemoryBound.check(reader.getHeight(0), reader.getWidth(0), pixelBytes(reader) + readerBytes, orientation);
-            PixelImage image = RasterReader.pixels(reader.read(0), settings.background());
-            if (!warning[0].isEmpty()) {
-                throw new BadImageException("damaged: " + oneLine(warning[0]));
-            }
-            PixelImage upright = orientation.upright(image);
-            rawHeight = upright.height();
-            rawWidth = upright.width();
-            return upright;
-        } finally {
-            reader.removeAllIIOReadWarningListeners();
-            reader.reset();
-        }
-    }
-
-    private static double pixelBytes(ImageReader reader) throws IOException {
-        Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
-        if (!types.hasNext()) {
-            return UNKNOWN_PIXEL_BYTES;
-        }
-        SampleModel model = types.next().getSampleModel(1, 1);
-        int bits = 0;
-        for (int size : model.getSampleSize()) {
-            bits += size;
-        }
-        return bits / 8.0;
-    }
-
-    private ImageReader reader(ImageFormat format) {
-        int index = format.ordinal();
-        if (readers[index] == null) {
-            readers[index] = ImageReaders.create(format);
-        }
-        return readers[index];
+            case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN ->
+                others.decode(format, file, Orientation.ofExif(file, 0, file.length));
+            case WEBP -> webp.decode(file);
+            case JPEG, GIF, BMP -> others.decode(format, file, Orientation.UPRIGHT);
+        };
     }
 
     private static String describe(Exception e) {

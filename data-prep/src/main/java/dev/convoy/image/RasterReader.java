@@ -42,18 +42,11 @@ final class RasterReader {
     private static PixelImage fromColours(BufferedImage image, Background background) {
         int height = image.getHeight();
         int width = image.getWidth();
-        int plane = height * width;
-        byte[] pixels = new byte[3 * plane];
+        byte[] pixels = new byte[3 * height * width];
         int[] row = new int[width];
         for (int y = 0; y < height; y++) {
             image.getRGB(0, y, width, 1, row, 0, width);
-            for (int x = 0; x < width; x++) {
-                int alpha = row[x] >>> 24;
-                int i = y * width + x;
-                pixels[i] = over(background.red(), row[x] >> 16 & 0xff, alpha);
-                pixels[plane + i] = over(background.green(), row[x] >> 8 & 0xff, alpha);
-                pixels[2 * plane + i] = over(background.blue(), row[x] & 0xff, alpha);
-            }
+            background.under(row, pixels, y * width);
         }
         return new PixelImage(3, height, width, pixels);
     }
@@ -93,9 +86,7 @@ final class RasterReader {
         int width = image.getWidth();
         int bands = raster.getNumBands();
         int max = (1 << bits(raster)) - 1;
-        int[] behind = channels == 1
-                ? new int[] {background.luma()}
-                : new int[] {background.red(), background.green(), background.blue()};
+        int[] behind = background.channels(channels);
         byte[] pixels = new byte[channels * height * width];
         int[] row = new int[width * bands];
         for (int y = 0; y < height; y++) {
@@ -104,7 +95,7 @@ final class RasterReader {
                 int opacity = alpha ? toByteRange(row[x * bands + channels], max) : OPAQUE;
                 for (int c = 0; c < channels; c++) {
                     int value = toByteRange(row[x * bands + c], max);
-                    pixels[(c * height + y) * width + x] = over(behind[c], value, opacity);
+                    pixels[(c * height + y) * width + x] = Background.over(behind[c], value, opacity);
                 }
             }
         }
@@ -142,9 +133,5 @@ final class RasterReader {
 
     private static int toByteRange(int sample, int max) {
         return (sample * 255 + max / 2) / max;
-    }
-
-    private static byte over(int background, int value, int alpha) {
-        return (byte) ((value * alpha + background * (255 - alpha) + 127) / 255);
     }
 }
