@@ -44,6 +44,25 @@ final class ConvPass {
         }
     }
 
+    /** Its register tiles: heights of the panels by pixels. */
+    String tiles() {
+        return panels.description() + " rows x 2 pixels";
+    }
+
+    /** Multiply-adds for one image: of taps inside the image, rows in two panels counted twice. */
+    long multiplyAdds() {
+        return (long) taps(rows) * taps(columns) * channels * panels.paddedRows();
+    }
+
+    /** Taps inside the image, of all outputs of one side. */
+    private static int taps(PassAxis axis) {
+        int taps = 0;
+        for (int m = 0; m < axis.outputs(); m++) {
+            taps += Math.max(0, axis.endTap(m) - axis.firstTap(m));
+        }
+        return taps;
+    }
+
     int packedFloats() {
         return panels.paddedRows() * (offsets.length + 1);
     }

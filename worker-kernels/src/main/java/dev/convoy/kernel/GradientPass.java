@@ -47,6 +47,20 @@ final class GradientPass {
         return columns * IMAGES * filters.lanes();
     }
 
+    /** Its register tiles: heights of the panels by lanes of filters. */
+    String tiles() {
+        return panels.description() + " rows x " + tiles.groupLanes() + " filters";
+    }
+
+    /** Multiply-adds for one image, those of unused lanes and of the padding's columns included. */
+    long multiplyAdds() {
+        long tapRows = 0;
+        for (int i = 0; i < rows.outputs(); i++) {
+            tapRows += Math.max(0, rows.endTap(i) - rows.firstTap(i));
+        }
+        return tapRows * runs * panels.paddedRows() * columns * filters.lanes();
+    }
+
     int packedFloats() {
         return biases() + geometry.filters();
     }

@@ -55,6 +55,22 @@ final class RowPanels {
         return heights;
     }
 
+    /** How many panels of each height, the tallest first, such as {@code 3x12+8}. */
+    String description() {
+        StringBuilder text = new StringBuilder();
+        for (int p = 0; p < heights.length; ) {
+            int height = heights[p];
+            int same = 0;
+            for (; p < heights.length && heights[p] == height; p++) {
+                same++;
+            }
+            text.append(text.length() == 0 ? "" : "+")
+                    .append(same == 1 ? "" : same + "x")
+                    .append(height);
+        }
+        return text.toString();
+    }
+
     int count() {
         return heights.length;
     }

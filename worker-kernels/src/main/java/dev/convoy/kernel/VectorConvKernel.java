@@ -2,6 +2,8 @@ package dev.convoy.kernel;
 
 import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Convolution by register tiles; the same bits as {@link ScalarConvKernel}.
@@ -9,7 +11,7 @@ import dev.convoy.tensor.Shape;
  * <p>Forward is one {@link ConvPass}. Backward to data is one for each phase of the stride: inputs a stride apart see the
  * same filter positions. Backward to weights is a {@link GradientPass}.
  */
-final class VectorConvKernel implements ConvKernel {
+final class VectorConvKernel implements ConvKernel, DescribedKernel {
     private final ConvGeometry geometry;
     private final ConvPass forward;
     private final ConvPass[] phases;
@@ -52,6 +54,18 @@ final class VectorConvKernel implements ConvKernel {
                 -step * geometry.filterWidth(),
                 -step,
                 geometry.input().channels() * plane);
+    }
+
+    @Override
+    public List<KernelPass> passes() {
+        String name = getClass().getSimpleName();
+        long dataMultiplyAdds =
+                Arrays.stream(phases).mapToLong(ConvPass::multiplyAdds).sum();
+        String phaseCount = phases.length == 1 ? "" : ", " + phases.length + " phases";
+        return List.of(
+                new KernelPass("forward", name, "direct", forward.tiles(), forward.multiplyAdds()),
+                new KernelPass("data", name, "direct" + phaseCount, phases[0].tiles(), dataMultiplyAdds),
+                new KernelPass("weights", name, "direct", gradient.tiles(), gradient.multiplyAdds()));
     }
 
     @Override

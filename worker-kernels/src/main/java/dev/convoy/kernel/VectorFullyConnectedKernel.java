@@ -5,6 +5,7 @@ import static dev.convoy.tensor.BlockLayout.IMAGES;
 import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Full connection by register tiles; the same bits as {@link ScalarFullyConnectedKernel}.
@@ -14,7 +15,7 @@ import java.util.Arrays;
  * panels for forward, [run][panel of the run][k][row of panel] for backward to data. A run is a stretch of activations
  * that follow one another in dx: all of them, or one row of pixels where dx has a border. d is in the block's order.
  */
-final class VectorFullyConnectedKernel implements FullyConnectedKernel {
+final class VectorFullyConnectedKernel implements FullyConnectedKernel, DescribedKernel {
     /** Terms a tile adds at a time: their x of two blocks, 64 KB, and their weights, 24 KB, stay in the L2 cache. */
     private static final int TERMS = 512;
 
@@ -62,6 +63,26 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel {
         }
         this.dyOffsets = new int[outputs];
         Arrays.setAll(dyOffsets, k -> dyStart + k * IMAGES);
+    }
+
+    @Override
+    public List<KernelPass> passes() {
+        String name = getClass().getSimpleName();
+        long data = (long) runs * runPanels.paddedRows() * outputs;
+        return List.of(
+                new KernelPass(
+                        "forward",
+                        name,
+                        "direct",
+                        outputPanels.description() + " rows x 2 blocks",
+                        (long) outputPanels.paddedRows() * input.size()),
+                new KernelPass("data", name, "direct", runPanels.description() + " rows x 2 blocks", data),
+                new KernelPass(
+                        "weights",
+                        name,
+                        "direct",
+                        runPanels.description() + " rows x " + gradientTiles.groupLanes() + " outputs",
+                        data / outputs * lanes.lanes()));
     }
 
     @Override

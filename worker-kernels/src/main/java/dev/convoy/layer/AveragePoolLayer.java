@@ -1,6 +1,7 @@
 package dev.convoy.layer;
 
 import dev.convoy.kernel.AveragePoolKernel;
+import dev.convoy.kernel.KernelPass;
 import dev.convoy.kernel.PoolGeometry;
 import dev.convoy.tensor.Shape;
 import java.util.List;
@@ -85,6 +86,11 @@ public final class AveragePoolLayer implements Layer {
                 reluMask.apply(y[block], dy[block]);
                 kernel.backward(dy[block], dx[block]);
             }
+        }
+
+        @Override
+        public List<KernelPass> kernelPasses() {
+            return KernelPass.of(kernel);
         }
     }
 }

@@ -4,6 +4,7 @@ import static dev.convoy.tensor.Checks.check;
 
 import dev.convoy.kernel.BatchNormKernel;
 import dev.convoy.kernel.BatchNormRows;
+import dev.convoy.kernel.KernelPass;
 import dev.convoy.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -241,6 +242,11 @@ public final class BatchNormLayer implements Layer {
                 sums[c] = 0;
             }
             return offset + channels;
+        }
+
+        @Override
+        public List<KernelPass> kernelPasses() {
+            return KernelPass.of(kernel);
         }
 
         @Override

@@ -4,6 +4,7 @@ import static dev.convoy.tensor.Checks.check;
 
 import dev.convoy.kernel.ConvGeometry;
 import dev.convoy.kernel.ConvKernel;
+import dev.convoy.kernel.KernelPass;
 import dev.convoy.kernel.KernelSet;
 import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
@@ -175,6 +176,11 @@ public final class ConvLayer implements Layer {
             for (Group group : groups) {
                 group.addGradient(gradient);
             }
+        }
+
+        @Override
+        public List<KernelPass> kernelPasses() {
+            return KernelPass.of(groups.get(0).kernel);
         }
 
         @Override

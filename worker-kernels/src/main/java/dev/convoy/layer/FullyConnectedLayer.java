@@ -4,6 +4,7 @@ import static dev.convoy.tensor.Checks.check;
 
 import dev.convoy.kernel.ConvKernel;
 import dev.convoy.kernel.FullyConnectedKernel;
+import dev.convoy.kernel.KernelPass;
 import dev.convoy.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -130,6 +131,11 @@ public final class FullyConnectedLayer implements Layer {
         public void addGradient(float[] gradient) {
             kernel.addGradient(packedGradient, gradient, plan.parameterOffset(), biases);
             Arrays.fill(packedGradient, 0f);
+        }
+
+        @Override
+        public List<KernelPass> kernelPasses() {
+            return KernelPass.of(kernel);
         }
 
         @Override

@@ -1,5 +1,8 @@
 package dev.convoy.layer;
 
+import dev.convoy.kernel.KernelPass;
+import java.util.List;
+
 /**
  * A layer at work in one thread: kernels for fixed layouts, packed parameters, and what {@code backward} needs from
  * {@code forward} and cannot recompute (pool switches, dropout masks). Activations and their gradients belong to the
@@ -40,6 +43,11 @@ public interface LayerTask {
      * @param gradient flat vector in the order of the parameters; accumulates
      */
     default void addGradient(float[] gradient) {}
+
+    /** How its kernels compute; empty where all it does is pass over memory. */
+    default List<KernelPass> kernelPasses() {
+        return List.of();
+    }
 
     /** Bytes of the arrays this task keeps. */
     default long bytes() {

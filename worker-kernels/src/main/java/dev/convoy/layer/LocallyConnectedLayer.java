@@ -2,6 +2,7 @@ package dev.convoy.layer;
 
 import dev.convoy.kernel.ConvGeometry;
 import dev.convoy.kernel.ConvKernel;
+import dev.convoy.kernel.KernelPass;
 import dev.convoy.kernel.LocallyConnectedKernel;
 import dev.convoy.tensor.Shape;
 import java.util.Arrays;
@@ -141,6 +142,11 @@ public final class LocallyConnectedLayer implements Layer {
         public void addGradient(float[] gradient) {
             kernel.addGradient(packedGradient, gradient, plan.parameterOffset(), biases);
             Arrays.fill(packedGradient, 0f);
+        }
+
+        @Override
+        public List<KernelPass> kernelPasses() {
+            return KernelPass.of(kernel);
         }
 
         @Override

@@ -1,8 +1,10 @@
 package dev.convoy.layer;
 
+import dev.convoy.kernel.KernelPass;
 import dev.convoy.kernel.LrnGeometry;
 import dev.convoy.kernel.LrnKernel;
 import dev.convoy.tensor.Shape;
+import java.util.List;
 
 /**
  * Local response normalization: each activation is divided by a power of the activity around it, across channels or
@@ -71,6 +73,11 @@ public final class LrnLayer implements Layer {
             for (int block = pass.firstBlock(); block < pass.endBlock(); block++) {
                 kernel.backward(x[block], dy[block], scratch, dx[block]);
             }
+        }
+
+        @Override
+        public List<KernelPass> kernelPasses() {
+            return KernelPass.of(kernel);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.convoy.layer;
 
+import dev.convoy.kernel.KernelPass;
 import dev.convoy.kernel.MaxPoolKernel;
 import dev.convoy.kernel.PoolGeometry;
 import dev.convoy.tensor.Shape;
@@ -87,6 +88,11 @@ public final class MaxPoolLayer implements Layer {
                 reluMask.apply(y[block], dy[block]);
                 kernel.backward(dy[block], switches[block], dx[block]);
             }
+        }
+
+        @Override
+        public List<KernelPass> kernelPasses() {
+            return KernelPass.of(kernel);
         }
 
         @Override

@@ -2,8 +2,10 @@ package dev.convoy.layer;
 
 import static dev.convoy.tensor.Checks.check;
 
+import dev.convoy.kernel.KernelPass;
 import dev.convoy.kernel.MaxoutKernel;
 import dev.convoy.tensor.Shape;
+import java.util.List;
 
 /**
  * Maxout: the largest of every {@code pieces} neighbouring channels, pixel by pixel. Among equal values the first wins.
@@ -81,6 +83,11 @@ public final class MaxoutLayer implements Layer {
             for (int block = pass.firstBlock(); block < pass.endBlock() && plan.needsInputGradient(); block++) {
                 kernel.backward(dy[block], switches[block], dx[block]);
             }
+        }
+
+        @Override
+        public List<KernelPass> kernelPasses() {
+            return KernelPass.of(kernel);
         }
 
         @Override

@@ -11,6 +11,7 @@ import dev.convoy.layer.Pass;
 import dev.convoy.loss.BatchResult;
 import dev.convoy.tensor.BlockLayout;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One thread's working copy of a net: packed parameters and the buffers for a batch of up to {@code maxImages} images.
@@ -67,6 +68,25 @@ public final class NetTask {
             bytes += task.bytes();
         }
         return bytes;
+    }
+
+    /** How each layer is computed, in order; a ReLU layer that another takes over is not among them. */
+    public List<LayerKernels> kernels() {
+        return IntStream.range(0, tasks.length)
+                .mapToObj(i -> kernels(net.nodes().get(i), tasks[i]))
+                .toList();
+    }
+
+    private LayerKernels kernels(Node node, LayerTask task) {
+        return new LayerKernels(
+                node.layer().name(),
+                node.layer().input(),
+                node.layer().output(),
+                node.layer().multiplyAdds(),
+                node.appliesRelu(),
+                node.input() == node.output(),
+                net.values().get(node.input()).hasGradient(),
+                task.kernelPasses());
     }
 
     /**
