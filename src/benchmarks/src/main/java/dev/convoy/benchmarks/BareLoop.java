@@ -1,8 +1,9 @@
 package dev.convoy.benchmarks;
 
-import dev.convoy.config.NetFile;
+import static dev.convoy.tensor.Checks.check;
+
 import dev.convoy.config.TrainingPlan;
-import dev.convoy.kernel.Kernels;
+import dev.convoy.kernel.KernelSet;
 import dev.convoy.net.Net;
 import dev.convoy.net.NetTask;
 import dev.convoy.optim.Optimizer;
@@ -15,92 +16,153 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /**
- * Training without a system round it: threads that compute gradients of a fixed batch shard by shard, their sum and the
- * update. What it reaches is what the kernels can give.
+ * Training without a system round it: threads that compute gradients of a fixed batch shard by shard, their sum in the
+ * order of the threads and the update. What it reaches is what the kernels can give. One thread is the caller's own.
+ *
+ * <p>Images are noise, the same for every shard; the learning rate is next to nothing, since noise is not to be learned.
  */
-final class BareLoop {
-    private final Net net;
-    private final TrainingPlan plan;
-    private final int threads;
-    private final int numShards;
-    private final int shardImages;
-    private final NetTask[] tasks;
+public final class BareLoop implements AutoCloseable {
+    private static final double RATE = 1e-9;
+
+    private final KernelSet kernels;
+    private final Size size;
+    private final List<NetTask> tasks;
     private final float[][] gradients;
     private final float[] parameters;
     private final Map<String, float[]> state;
-    private final float[] images;
-    private final int[] labels;
-    private final long[] keys;
+    private final Optimizer optimizer;
+    private final Batch batch;
+    private final float[][] scores;
+    private final ExecutorService pool;
+    private long updates;
 
     /**
-     * A loop over the batch that the net's plan says.
+     * How a batch is divided.
      *
-     * @param threads a power of two, at most the plan's shards
+     * @param images of a batch
+     * @param shards equal parts of it, each computed in one call
+     * @param threads that compute them, a divisor of the shards
      */
-    BareLoop(NetFile file, int threads) {
-        this.net = Net.of(file.net());
-        this.plan = file.plan().orElseThrow();
-        this.threads = threads;
-        int batchSize = plan.batch().size().orElseThrow();
-        this.numShards = plan.batch().numShards(batchSize);
-        this.shardImages = batchSize / numShards;
-        this.tasks = new NetTask[threads];
-        this.gradients = new float[threads][net.parameterCount()];
-        for (int t = 0; t < threads; t++) {
-            tasks[t] = net.newTask(Kernels.current(), shardImages);
+    public record Size(int images, int shards, int threads) {
+        public Size {
+            check(threads > 0, "threads must be positive, found %d", threads);
+            check(shards > 0 && shards % threads == 0, "shards must be a multiple of %d, found %d", threads, shards);
+            check(images > 0 && images % shards == 0, "images must be a multiple of %d, found %d", shards, images);
         }
+
+        int shardImages() {
+            return images / shards;
+        }
+    }
+
+    /**
+     * Noise of variance 1 with labels, the same for every run.
+     *
+     * @param images N × C × H × W
+     * @param labels N
+     * @param keys of the dropout masks, N
+     */
+    public record Batch(float[] images, int[] labels, long[] keys) {
+        static Batch of(Net net, int count) {
+            Random random = new Random(1);
+            float[] images = new float[count * net.inputShape().size()];
+            for (int i = 0; i < images.length; i++) {
+                images[i] = (float) random.nextGaussian();
+            }
+            int[] labels = random.ints(count, 0, net.outputs()).toArray();
+            return new Batch(images, labels, random.longs(count).toArray());
+        }
+    }
+
+    /**
+     * A loop that has done nothing yet.
+     *
+     * @param plan rule of update and regularization; its batch, rate and length are not used
+     * @param kernels compute routines
+     */
+    public BareLoop(Net net, TrainingPlan plan, KernelSet kernels, Size size) {
+        this.kernels = kernels;
+        this.size = size;
+        this.tasks = IntStream.range(0, size.threads())
+                .mapToObj(t -> net.newTask(kernels, size.shardImages()))
+                .toList();
+        this.gradients = new float[size.threads()][net.parameterCount()];
+        this.scores = new float[size.threads()][size.shardImages() * net.outputs()];
         this.parameters = net.initialParameters(1);
         this.state = plan.update().rule().newState(parameters.length);
-        this.images = new float[shardImages * net.inputShape().size()];
-        this.labels = new int[shardImages];
-        this.keys = new long[shardImages];
-        Random random = new Random(1);
-        for (int i = 0; i < images.length; i++) {
-            images[i] = (float) random.nextGaussian();
-        }
-        for (int i = 0; i < shardImages; i++) {
-            labels[i] = random.nextInt(net.outputs());
-        }
-    }
-
-    /**
-     * Median speed of the iterations after a warm-up.
-     *
-     * @param iterations in all
-     * @param warmUp left out at the beginning
-     */
-    double imagesPerSecond(int iterations, int warmUp) {
-        Optimizer optimizer = new Optimizer(
-                net.parameterLayout(),
-                Kernels.current(),
+        this.optimizer = new Optimizer(
+                plan.regularization().multipliers(net.parameterLayout()),
+                kernels,
                 plan.update().rule(),
                 plan.regularization().terms());
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            double[] speeds = new double[iterations - warmUp];
-            int imagesPerIteration = shardImages * numShards;
-            for (int i = 0; i < iterations; i++) {
-                long begin = System.nanoTime();
-                iterate(pool);
-                Optimizer.Step step = new Optimizer.Step(i, plan.learningRate(), imagesPerIteration, 1);
-                optimizer.update(step, gradients[0], state, parameters);
-                if (i >= warmUp) {
-                    speeds[i - warmUp] = imagesPerIteration * 1e9 / (System.nanoTime() - begin);
-                }
-            }
-            return TrainingThroughput.median(speeds);
-        } finally {
-            pool.shutdown();
+        this.batch = Batch.of(net, size.shardImages());
+        this.pool = Executors.newFixedThreadPool(size.threads());
+        tasks.forEach(task -> task.setParameters(parameters));
+    }
+
+    /** Images of one iteration. */
+    public int images() {
+        return size.images();
+    }
+
+    /** What one shard sees; every shard sees the same. */
+    public Batch batch() {
+        return batch;
+    }
+
+    /** The net's parameters, in the order of its layout; changed by {@link #train}. */
+    public float[] parameters() {
+        return parameters;
+    }
+
+    /** One whole iteration. */
+    public void train() {
+        onAllThreads(this::addGradients);
+        for (int t = 1; t < size.threads(); t++) {
+            kernels.elementwise().add(0, parameters.length, gradients[t], gradients[0]);
+        }
+        Optimizer.Step step = new Optimizer.Step(updates, RATE, size.images(), 1);
+        optimizer.update(step, gradients[0], state, parameters);
+        updates++;
+    }
+
+    /** Scores of all images of a batch, in test mode. */
+    public void forward() {
+        onAllThreads(this::score);
+    }
+
+    /** Scores of the first shard's images as the last {@link #forward} found them, N × K. */
+    public float[] scores() {
+        return scores[0];
+    }
+
+    private void addGradients(int thread) {
+        Arrays.fill(gradients[thread], 0);
+        NetTask task = tasks.get(thread);
+        task.setParameters(parameters);
+        for (int shard = 0; shard < size.shards() / size.threads(); shard++) {
+            task.addGradient(size.shardImages(), batch.images(), batch.labels(), batch.keys(), gradients[thread]);
         }
     }
 
-    private void iterate(ExecutorService pool) {
+    private void score(int thread) {
+        for (int shard = 0; shard < size.shards() / size.threads(); shard++) {
+            tasks.get(thread).scores(size.shardImages(), batch.images(), scores[thread]);
+        }
+    }
+
+    private void onAllThreads(Work work) {
+        if (size.threads() == 1) {
+            work.of(0);
+            return;
+        }
         List<Future<?>> running = new ArrayList<>();
-        for (int t = 0; t < threads; t++) {
+        for (int t = 0; t < size.threads(); t++) {
             int thread = t;
-            running.add(pool.submit(() -> computeShards(thread)));
+            running.add(pool.submit(() -> work.of(thread)));
         }
         try {
             for (Future<?> task : running) {
@@ -109,16 +171,14 @@ final class BareLoop {
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException("a thread of the benchmark failed", e);
         }
-        for (int t = 1; t < threads; t++) {
-            Kernels.current().elementwise().add(0, parameters.length, gradients[t], gradients[0]);
-        }
     }
 
-    private void computeShards(int thread) {
-        Arrays.fill(gradients[thread], 0);
-        tasks[thread].setParameters(parameters);
-        for (int shard = 0; shard < numShards / threads; shard++) {
-            tasks[thread].addGradient(shardImages, images, labels, keys, gradients[thread]);
-        }
+    @Override
+    public void close() {
+        pool.shutdown();
+    }
+
+    private interface Work {
+        void of(int thread);
     }
 }

@@ -1,6 +1,7 @@
 package dev.convoy.benchmarks;
 
 import dev.convoy.config.NetFile;
+import dev.convoy.config.TrainingPlan;
 import dev.convoy.imageset.ImageSetPreparation;
 import dev.convoy.imageset.PreparationProgress;
 import dev.convoy.imageset.PreparationSettings;
@@ -9,6 +10,7 @@ import dev.convoy.metrics.Metrics;
 import dev.convoy.metrics.MetricsLog;
 import dev.convoy.metrics.TrainMetrics;
 import dev.convoy.metrics.ValidationMetrics;
+import dev.convoy.net.Net;
 import dev.convoy.progress.EpochSummary;
 import dev.convoy.progress.TrainingProgress;
 import dev.convoy.train.SynchronousTrainer;
@@ -67,7 +69,7 @@ public final class TrainingThroughput {
             double[] trained = new double[pairs];
             double[] ratios = new double[pairs];
             for (int pair = 0; pair < pairs; pair++) {
-                bare[pair] = new BareLoop(net, threads).imagesPerSecond(ITERATIONS, WARM_UP);
+                bare[pair] = bareImagesPerSecond(net, threads);
                 trained[pair] = train(spark, net, settings, data, folder.resolve("run-" + pair));
                 ratios[pair] = trained[pair] / bare[pair];
             }
@@ -88,6 +90,23 @@ public final class TrainingThroughput {
                     Kernels.current().description());
         } finally {
             delete(folder);
+        }
+    }
+
+    /** Median speed of the same shards without a system round them, after the same warm-up. */
+    private static double bareImagesPerSecond(NetFile file, int threads) {
+        TrainingPlan plan = file.plan().orElseThrow();
+        int batchSize = plan.batch().size().orElseThrow();
+        BareLoop.Size size = new BareLoop.Size(batchSize, plan.batch().numShards(batchSize), threads);
+        try (BareLoop loop = new BareLoop(Net.of(file.net()), plan, Kernels.current(), size)) {
+            double[] speeds = new double[ITERATIONS - WARM_UP];
+            for (int i = 0; i < ITERATIONS; i++) {
+                double speed = Window.of(loop::train, 1, 0).rate(batchSize);
+                if (i >= WARM_UP) {
+                    speeds[i - WARM_UP] = speed;
+                }
+            }
+            return median(speeds);
         }
     }
 
