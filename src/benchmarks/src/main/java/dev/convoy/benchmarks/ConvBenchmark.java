@@ -12,7 +12,6 @@ import dev.convoy.tensor.Shape;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -27,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Convolution of one block of sixteen images at shapes of real nets, one thread. The counter {@code gflop} is GFLOP/s by
- * the formula; kernels that leave out terms in the padding can exceed the peak that {@link PeakBenchmark} shows.
+ * the formula, {@code ofPeak} its share of the machine's peak ({@link Products}).
  *
  * <p>{@code java -cp … org.openjdk.jmh.Main ConvBenchmark -p layer=QUICK_CONV2,QUICK_CONV3 -p kernels=vector}
  */
@@ -45,10 +44,15 @@ public class ConvBenchmark {
         QUICK_CONV3(new ConvGeometry(new Shape(32, 8, 8), 64, 5, 5, 1, 2)),
         LENET_CONV1(new ConvGeometry(new Shape(1, 28, 28), 20, 5, 5, 1, 0)),
         LENET_CONV2(new ConvGeometry(new Shape(20, 12, 12), 50, 5, 5, 1, 0)),
+        RESNET20_CONV(new ConvGeometry(new Shape(16, 32, 32), 16, 3, 3, 1, 1)),
         ALEXNET_CONV1(new ConvGeometry(new Shape(3, 227, 227), 96, 11, 11, 4, 0)),
         ALEXNET_CONV2_GROUP(new ConvGeometry(new Shape(48, 27, 27), 128, 5, 5, 1, 2)),
         ALEXNET_CONV3(new ConvGeometry(new Shape(256, 13, 13), 384, 3, 3, 1, 1)),
+        VGG_CONV1_1(new ConvGeometry(new Shape(3, 224, 224), 64, 3, 3, 1, 1)),
+        VGG_CONV1_2(new ConvGeometry(new Shape(64, 224, 224), 64, 3, 3, 1, 1)),
+        VGG_CONV5(new ConvGeometry(new Shape(512, 14, 14), 512, 3, 3, 1, 1)),
         VGG_CONV3_1(new ConvGeometry(new Shape(128, 56, 56), 256, 3, 3, 1, 1)),
+        GOOGLENET_CONV1(new ConvGeometry(new Shape(3, 224, 224), 64, 7, 7, 2, 3)),
         GOOGLENET_1X1(new ConvGeometry(new Shape(192, 28, 28), 64, 1, 1, 1, 0));
 
         private final ConvGeometry geometry;
@@ -74,13 +78,6 @@ public class ConvBenchmark {
     private float[] scratch;
     private float[] packedGradient;
     private double gflop;
-
-    /** Operations done, in thousand millions; JMH divides by the time. */
-    @AuxCounters
-    @State(Scope.Thread)
-    public static class Work {
-        public double gflop;
-    }
 
     @Setup
     public void setUp() {
@@ -135,23 +132,23 @@ public class ConvBenchmark {
     }
 
     @Benchmark
-    public float[] forward(Work work) {
+    public float[] forward(Products products) {
         kernel.forward(x, packedWeights, false, y);
-        work.gflop += gflop;
+        products.add(gflop);
         return y;
     }
 
     @Benchmark
-    public float[] backwardData(Work work) {
+    public float[] backwardData(Products products) {
         kernel.backwardData(dy, packedDataWeights, dx);
-        work.gflop += gflop;
+        products.add(gflop);
         return dx;
     }
 
     @Benchmark
-    public float[] backwardWeights(Work work) {
+    public float[] backwardWeights(Products products) {
         kernel.backwardWeights(x, dy, scratch, packedGradient);
-        work.gflop += gflop;
+        products.add(gflop);
         return packedGradient;
     }
 }

@@ -31,6 +31,9 @@ public class PeakBenchmark {
 
     private static final int STEPS = 10_000;
 
+    /** What one call computes. */
+    static final double GFLOP = 2e-9 * CHAINS * STEPS * SPECIES.length();
+
     private final float[] values = new float[(CHAINS + 2) * SPECIES.length()];
 
     /** Operations done, in thousand millions; JMH divides by the time. */
@@ -43,7 +46,7 @@ public class PeakBenchmark {
     @Benchmark
     public float[] fusedMultiplyAdd(Work work) {
         chains(values);
-        work.gflop += 2e-9 * CHAINS * STEPS * SPECIES.length();
+        work.gflop += GFLOP;
         return values;
     }
 

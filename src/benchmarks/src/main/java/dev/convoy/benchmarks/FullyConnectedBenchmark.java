@@ -1,0 +1,155 @@
+package dev.convoy.benchmarks;
+
+import static dev.convoy.tensor.BlockLayout.IMAGES;
+
+import dev.convoy.kernel.FullyConnectedKernel;
+import dev.convoy.kernel.KernelSet;
+import dev.convoy.kernel.ScalarKernelSet;
+import dev.convoy.kernel.VectorKernelSet;
+import dev.convoy.tensor.BlockLayout;
+import dev.convoy.tensor.Shape;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Full connections of one and more blocks of sixteen images, one thread; packing of the parameters and unpacking of the
+ * gradient too, which an iteration does once.
+ *
+ * <p>{@code src/benchmarks/run org.openjdk.jmh.Main FullyConnectedBenchmark -p kernels=vector}
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(value = 2, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class FullyConnectedBenchmark {
+    /** Layers of cifar10_quick, LeNet and AlexNet. */
+    public enum Layer {
+        QUICK_IP1(new Shape(64, 4, 4), 64),
+        LENET_IP1(new Shape(50, 4, 4), 500),
+        ALEXNET_FC6(new Shape(256, 6, 6), 4096),
+        ALEXNET_FC8(new Shape(4096, 1, 1), 1000);
+
+        private final Shape input;
+        private final int outputs;
+
+        Layer(Shape input, int outputs) {
+            this.input = input;
+            this.outputs = outputs;
+        }
+    }
+
+    @Param
+    public Layer layer;
+
+    @Param({"1", "2", "4"})
+    public int blocks;
+
+    @Param({"vector", "scalar"})
+    public String kernels;
+
+    private FullyConnectedKernel kernel;
+    private float[] parameters;
+    private float[] gradient;
+    private float[][] x;
+    private float[][] y;
+    private float[][] dy;
+    private float[][] dx;
+    private float[] packed;
+    private float[] scratch;
+    private float[] packedGradient;
+    private double gflop;
+
+    @Setup
+    public void setUp() {
+        int weights = layer.input.size() * layer.outputs;
+        kernel = makeKernel(kernels);
+        parameters = Machine.reals(weights + layer.outputs, 1);
+        gradient = new float[parameters.length];
+        x = arrays(layer.input.size(), 2);
+        y = arrays(layer.outputs, 3);
+        dy = arrays(layer.outputs, 4);
+        dx = arrays(layer.input.size(), 5);
+        packed = new float[kernel.packedWeightsFloats()];
+        kernel.packWeights(parameters, 0, weights, packed);
+        scratch = new float[kernel.scratchFloats(blocks)];
+        packedGradient = new float[kernel.packedGradientFloats()];
+        gflop = 2e-9 * blocks * IMAGES * weights;
+        verify(weights);
+    }
+
+    private float[][] arrays(int perImage, long seed) {
+        float[][] arrays = new float[blocks][];
+        Arrays.setAll(arrays, block -> Machine.reals(IMAGES * perImage, seed + 10L * block));
+        return arrays;
+    }
+
+    private FullyConnectedKernel makeKernel(String name) {
+        KernelSet set = name.equals("vector") ? new VectorKernelSet() : new ScalarKernelSet("benchmark");
+        BlockLayout in = new BlockLayout(layer.input, 0);
+        BlockLayout out = new BlockLayout(new Shape(layer.outputs, 1, 1), 0);
+        return set.fullyConnected(in, out, out, in);
+    }
+
+    /** A fast wrong kernel must not be timed: the result is compared with the other set's once. */
+    private void verify(int weights) {
+        FullyConnectedKernel other = makeKernel(kernels.equals("vector") ? "scalar" : "vector");
+        float[] otherPacked = new float[other.packedWeightsFloats()];
+        other.packWeights(parameters, 0, weights, otherPacked);
+        float[][] expected = arrays(layer.outputs, 3);
+        other.forward(blocks, x, otherPacked, false, expected);
+        kernel.forward(blocks, x, packed, false, y);
+        if (!Arrays.deepEquals(expected, y)) {
+            throw new IllegalStateException(layer + ": scalar and vector kernels differ");
+        }
+    }
+
+    @Benchmark
+    public float[][] forward(Products products) {
+        kernel.forward(blocks, x, packed, false, y);
+        products.add(gflop);
+        return y;
+    }
+
+    @Benchmark
+    public float[][] backwardData(Products products) {
+        kernel.backwardData(blocks, dy, packed, dx);
+        products.add(gflop);
+        return dx;
+    }
+
+    @Benchmark
+    public float[] backwardWeights(Products products) {
+        kernel.backwardWeights(blocks, x, dy, scratch, packedGradient);
+        products.add(gflop);
+        return packedGradient;
+    }
+
+    /** Reads the parameters, writes what forward and backward to data read. */
+    @Benchmark
+    public float[] pack(Traffic traffic) {
+        kernel.packWeights(parameters, 0, parameters.length - layer.outputs, packed);
+        traffic.add(4e-9 * (parameters.length + packed.length));
+        return packed;
+    }
+
+    /** Reads the packed gradient and the gradient, writes the gradient. */
+    @Benchmark
+    public float[] unpack(Traffic traffic) {
+        kernel.addGradient(packedGradient, gradient, 0, parameters.length - layer.outputs);
+        traffic.add(4e-9 * (2.0 * parameters.length + packedGradient.length));
+        return gradient;
+    }
+}

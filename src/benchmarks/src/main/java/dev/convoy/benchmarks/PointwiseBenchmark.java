@@ -1,0 +1,132 @@
+package dev.convoy.benchmarks;
+
+import static dev.convoy.tensor.BlockLayout.IMAGES;
+
+import dev.convoy.kernel.ActivationKernel;
+import dev.convoy.kernel.ElementwiseKernel;
+import dev.convoy.kernel.KernelSet;
+import dev.convoy.kernel.ScalarKernelSet;
+import dev.convoy.kernel.UpdateKernel;
+import dev.convoy.kernel.VectorKernelSet;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Passes over arrays, one thread: what ReLU, dropout, softmax, sums of branches and the update are made of, beside a copy and
+ * a triad (y ← y + a·x) in Java's own loops.
+ *
+ * <p>{@code src/benchmarks/run org.openjdk.jmh.Main PointwiseBenchmark -p kernels=vector}
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(value = 2, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class PointwiseBenchmark {
+    private static final int CLASSES = 1000;
+
+    /** Floats of an array: one that the L2 cache holds with others, and one that no cache holds. */
+    @Param({"65536", "16777216"})
+    public int length;
+
+    @Param({"vector", "scalar"})
+    public String kernels;
+
+    private ElementwiseKernel elementwise;
+    private ActivationKernel activation;
+    private UpdateKernel update;
+    private UpdateKernel.Range range;
+    private float[] x;
+    private float[] y;
+    private float[] z;
+    private float[] scores;
+    private float[] probabilities;
+    private double array;
+
+    @Setup
+    public void setUp() {
+        KernelSet set = kernels.equals("vector") ? new VectorKernelSet() : new ScalarKernelSet("benchmark");
+        elementwise = set.elementwise();
+        activation = set.activation();
+        update = set.update();
+        range = new UpdateKernel.Range(0, length, 1e-9f, 1f / 128, 5e-4f);
+        x = Machine.reals(length, 1);
+        y = Machine.reals(length, 2);
+        z = Machine.reals(length, 3);
+        scores = Machine.reals(CLASSES * IMAGES, 4);
+        probabilities = new float[scores.length];
+        array = 4e-9 * length;
+    }
+
+    @Benchmark
+    public float[] copy(Traffic traffic) {
+        System.arraycopy(x, 0, y, 0, length);
+        traffic.add(2 * array);
+        return y;
+    }
+
+    @Benchmark
+    public float[] triad(Traffic traffic) {
+        for (int i = 0; i < length; i++) {
+            y[i] += 1e-9f * x[i];
+        }
+        traffic.add(3 * array);
+        return y;
+    }
+
+    @Benchmark
+    public float[] relu(Traffic traffic) {
+        elementwise.relu(length, x, y);
+        traffic.add(2 * array);
+        return y;
+    }
+
+    @Benchmark
+    public float[] reluBackward(Traffic traffic) {
+        elementwise.reluBackward(length, x, y, z);
+        traffic.add(3 * array);
+        return z;
+    }
+
+    /** What dropout does with a mask that is there already. */
+    @Benchmark
+    public float[] dropout(Traffic traffic) {
+        elementwise.multiply(length, x, y, z);
+        traffic.add(3 * array);
+        return z;
+    }
+
+    @Benchmark
+    public float[] sum(Traffic traffic) {
+        elementwise.add(0, length, x, z);
+        traffic.add(3 * array);
+        return z;
+    }
+
+    /** Momentum, weight decay and step: reads gradient, velocity and parameters, writes the last two. */
+    @Benchmark
+    public float[] momentum(Traffic traffic) {
+        update.momentum(range, 0.9f, x, y, z);
+        traffic.add(5 * array);
+        return z;
+    }
+
+    /** A thousand classes, whatever the length. */
+    @Benchmark
+    public float[] softmax(Traffic traffic) {
+        activation.softmax(CLASSES, scores, 0, probabilities, 0);
+        traffic.add(8e-9 * scores.length);
+        return probabilities;
+    }
+}
