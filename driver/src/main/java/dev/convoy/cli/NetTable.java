@@ -63,7 +63,7 @@ final class NetTable {
         int numShards = plan.batch().numShards(images);
         int share = (batchSize + numShards - 1) / numShards;
         int lanes = BlockLayout.blocks(share) * BlockLayout.IMAGES;
-        long bytes = net.newTask(Kernels.current(), share).bytes();
+        long bytes = net.taskBytes(Kernels.current(), share);
         out.printf(
                 Locale.ROOT,
                 "training: batch %s in %d shards of up to %d images (%d%% of the lanes in use), %s%n",

@@ -69,7 +69,7 @@ public final class ReferencePredictions {
     }
 
     private static float[] scores(Net net, float[] parameters) {
-        NetTask task = net.newTask(Kernels.current(), IMAGES);
+        NetTask task = net.newScoringTask(Kernels.current(), IMAGES);
         task.setParameters(parameters);
         float[] images = new float[IMAGES * net.inputShape().size()];
         double scale = net.definition().input().scale();

@@ -14,26 +14,27 @@ import java.util.List;
 
 /** Scores the images of shards one after the other, in test mode: fixed views, dropout off. */
 final class ShardScorer {
-    /** Images computed at once: four blocks of sixteen. */
-    private static final int BATCH = 64;
-
     private final List<View> views;
+    private final int batch;
     private final NetTask task;
     private final int numClasses;
     private final InputBatch inputs;
     private final AveragedPredictions averaged;
     private final float[] probabilities;
     private final ImageReadAhead readAhead = new ImageReadAhead();
-    private final int[] labels = new int[BATCH];
-    private final int[] predictions = new int[BATCH];
+    private final int[] labels;
+    private final int[] predictions;
 
     ShardScorer(Net net, KernelSet kernels, InputTransform transform, List<View> views, int numClasses) {
         this.views = views;
-        this.task = net.newTask(kernels, BATCH);
+        this.batch = ScoringBatch.of(net, kernels);
+        this.task = net.newScoringTask(kernels, batch);
         this.numClasses = numClasses;
-        this.inputs = transform.newBatch(BATCH);
-        this.averaged = new AveragedPredictions(BATCH, numClasses);
-        this.probabilities = new float[BATCH * numClasses];
+        this.inputs = transform.newBatch(batch);
+        this.averaged = new AveragedPredictions(batch, numClasses);
+        this.probabilities = new float[batch * numClasses];
+        this.labels = new int[batch];
+        this.predictions = new int[batch];
     }
 
     void setParameters(float[] parameters) {
@@ -42,7 +43,7 @@ final class ShardScorer {
 
     ShardScore score(ImageShard shard) {
         Counts counts = new Counts(numClasses);
-        readAhead.forEachBlock(shard, BATCH, images -> score(shard, images, counts));
+        readAhead.forEachBlock(shard, batch, images -> score(shard, images, counts));
         return new ShardScore(
                 shard.number(), counts.lossSum, shard.size(), counts.correct, counts.correctTop5, counts.confusion);
     }

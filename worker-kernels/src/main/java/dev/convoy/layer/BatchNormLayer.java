@@ -79,6 +79,11 @@ public final class BatchNormLayer implements Layer {
         return true;
     }
 
+    @Override
+    public boolean mixesImages() {
+        return true;
+    }
+
     /** Statistics are over all blocks. */
     @Override
     public boolean takesWholeBatch() {
@@ -113,7 +118,8 @@ public final class BatchNormLayer implements Layer {
         Task(LayerPlan plan) {
             this.plan = plan;
             this.kernel = plan.kernels().batchNorm(plan.x(), plan.y(), plan.dy(), plan.dx());
-            this.scratch = new float[kernel.scratchFloats()];
+            this.scratch = plan.memory().floats(kernel.scratchFloats());
+            plan.memory().count(rows.bytes() + (4L * Float.BYTES + 8L * Double.BYTES) * channels);
             Arrays.fill(scale, 1f);
         }
 
@@ -247,11 +253,6 @@ public final class BatchNormLayer implements Layer {
         @Override
         public List<KernelPass> kernelPasses() {
             return KernelPass.of(kernel);
-        }
-
-        @Override
-        public long bytes() {
-            return rows.bytes() + 4L * scratch.length + (4L * 4 + 8L * 8) * channels;
         }
     }
 }

@@ -137,7 +137,7 @@ public final class ConvLayer implements Layer {
                 int biases = plan.parameterOffset() + allWeights + g * geometry.filters();
                 groups.add(new Group(geometry, g, weights, layer.hasBias ? biases : ConvKernel.NO_BIASES, plan));
             }
-            this.scratch = new float[groups.get(0).kernel.scratchFloats()];
+            this.scratch = plan.memory().backwardFloats(groups.get(0).kernel.scratchFloats());
         }
 
         @Override
@@ -182,15 +182,6 @@ public final class ConvLayer implements Layer {
         public List<KernelPass> kernelPasses() {
             return KernelPass.of(groups.get(0).kernel);
         }
-
-        @Override
-        public long bytes() {
-            long floats = scratch.length;
-            for (Group group : groups) {
-                floats += group.packedWeights.length + group.packedDataWeights.length + group.packedGradient.length;
-            }
-            return 4 * floats;
-        }
     }
 
     /** A convolution of some of the channels: reads and writes its share of every pixel in place. */
@@ -214,9 +205,10 @@ public final class ConvLayer implements Layer {
                             plan.dx().channels(index * c, c));
             this.weights = weights;
             this.biases = biases;
-            this.packedWeights = new float[kernel.packedWeightsFloats()];
-            this.packedDataWeights = new float[plan.needsInputGradient() ? kernel.packedDataWeightsFloats() : 0];
-            this.packedGradient = new float[kernel.packedGradientFloats()];
+            this.packedWeights = plan.memory().floats(kernel.packedWeightsFloats());
+            this.packedDataWeights =
+                    plan.memory().backwardFloats(plan.needsInputGradient() ? kernel.packedDataWeightsFloats() : 0);
+            this.packedGradient = plan.memory().backwardFloats(kernel.packedGradientFloats());
         }
 
         void setParameters(float[] parameters, boolean needsInputGradient) {

@@ -94,7 +94,7 @@ public final class DropoutLayer implements Layer {
             this.layout = plan.y();
             this.needsInputGradient = plan.needsInputGradient();
             this.elementwise = plan.kernels().elementwise();
-            this.masks = new float[plan.maxBlocks()][layout.floats()];
+            this.masks = plan.memory().backwardFloats(plan.maxBlocks(), layout.floats());
         }
 
         /** y = m·x with m = 0 or 1 / (1 − p) in training, or as {@link DropoutForm} says. */
@@ -143,11 +143,6 @@ public final class DropoutLayer implements Layer {
                     }
                 }
             }
-        }
-
-        @Override
-        public long bytes() {
-            return 4L * masks.length * layout.floats();
         }
     }
 }

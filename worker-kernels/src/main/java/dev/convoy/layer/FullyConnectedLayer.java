@@ -99,9 +99,9 @@ public final class FullyConnectedLayer implements Layer {
             int behindWeights = plan.parameterOffset() + layer.parameters.get(0).length();
             this.biases = layer.hasBias ? behindWeights : ConvKernel.NO_BIASES;
             this.reluMask = new ReluMask(plan);
-            this.packedWeights = new float[kernel.packedWeightsFloats()];
-            this.scratch = new float[kernel.scratchFloats(plan.maxBlocks())];
-            this.packedGradient = new float[kernel.packedGradientFloats()];
+            this.packedWeights = plan.memory().floats(kernel.packedWeightsFloats());
+            this.scratch = plan.memory().backwardFloats(kernel.scratchFloats(plan.maxBlocks()));
+            this.packedGradient = plan.memory().backwardFloats(kernel.packedGradientFloats());
         }
 
         @Override
@@ -136,11 +136,6 @@ public final class FullyConnectedLayer implements Layer {
         @Override
         public List<KernelPass> kernelPasses() {
             return KernelPass.of(kernel);
-        }
-
-        @Override
-        public long bytes() {
-            return 4L * (packedWeights.length + scratch.length + packedGradient.length);
         }
     }
 }

@@ -79,6 +79,11 @@ public interface Layer {
         return false;
     }
 
+    /** Whether an image's output depends on the other images of the batch, so that a batch cannot be computed in pieces. */
+    default boolean mixesImages() {
+        return false;
+    }
+
     /** Makes the layer's kernels and the buffers that only it uses. */
     LayerTask newTask(LayerPlan plan);
 }

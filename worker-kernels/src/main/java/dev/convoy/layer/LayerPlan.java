@@ -14,6 +14,7 @@ import dev.convoy.tensor.BlockLayout;
  * @param maxBlocks most blocks in a batch
  * @param relu whether the layer takes max(0, y) of its output
  * @param needsInputGradient whether anyone reads dx; if not, {@code backward} leaves it alone
+ * @param memory gives the arrays of the size of a batch or of the parameters
  * @param parameterOffset index of the layer's first parameter in the net's flat vector
  */
 public record LayerPlan(
@@ -25,4 +26,5 @@ public record LayerPlan(
         int maxBlocks,
         boolean relu,
         boolean needsInputGradient,
+        TaskMemory memory,
         int parameterOffset) {}

@@ -48,9 +48,4 @@ public interface LayerTask {
     default List<KernelPass> kernelPasses() {
         return List.of();
     }
-
-    /** Bytes of the arrays this task keeps. */
-    default long bytes() {
-        return 0;
-    }
 }

@@ -106,10 +106,11 @@ public final class LocallyConnectedLayer implements Layer {
             this.reluMask = new ReluMask(plan);
             int behindWeights = plan.parameterOffset() + layer.parameters.get(0).length();
             this.biases = layer.hasBias ? behindWeights : ConvKernel.NO_BIASES;
-            this.packedWeights = new float[kernel.packedWeightsFloats()];
-            this.packedDataWeights = new float[plan.needsInputGradient() ? kernel.packedDataWeightsFloats() : 0];
-            this.scratch = new float[kernel.scratchFloats(plan.maxBlocks())];
-            this.packedGradient = new float[kernel.packedGradientFloats()];
+            this.packedWeights = plan.memory().floats(kernel.packedWeightsFloats());
+            this.packedDataWeights =
+                    plan.memory().backwardFloats(plan.needsInputGradient() ? kernel.packedDataWeightsFloats() : 0);
+            this.scratch = plan.memory().backwardFloats(kernel.scratchFloats(plan.maxBlocks()));
+            this.packedGradient = plan.memory().backwardFloats(kernel.packedGradientFloats());
         }
 
         @Override
@@ -147,11 +148,6 @@ public final class LocallyConnectedLayer implements Layer {
         @Override
         public List<KernelPass> kernelPasses() {
             return KernelPass.of(kernel);
-        }
-
-        @Override
-        public long bytes() {
-            return 4L * (packedWeights.length + packedDataWeights.length + scratch.length + packedGradient.length);
         }
     }
 }

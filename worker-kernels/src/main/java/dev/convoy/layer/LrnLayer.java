@@ -53,7 +53,7 @@ public final class LrnLayer implements Layer {
         Task(LrnGeometry geometry, LayerPlan plan) {
             this.needsInputGradient = plan.needsInputGradient();
             this.kernel = plan.kernels().lrn(geometry, plan.x(), plan.y(), plan.dy(), plan.dx());
-            this.scratch = new float[kernel.scratchFloats()];
+            this.scratch = plan.memory().floats(kernel.scratchFloats());
         }
 
         /** y = x · t^−β with t = k + α · Σ x² over the window. */
@@ -78,11 +78,6 @@ public final class LrnLayer implements Layer {
         @Override
         public List<KernelPass> kernelPasses() {
             return KernelPass.of(kernel);
-        }
-
-        @Override
-        public long bytes() {
-            return (long) Float.BYTES * scratch.length;
         }
     }
 }

@@ -67,7 +67,7 @@ public final class MaxPoolLayer implements Layer {
             this.plan = plan;
             this.kernel = plan.kernels().maxPool(geometry, plan.x(), plan.y(), plan.dy(), plan.dx());
             this.reluMask = new ReluMask(plan);
-            this.switches = new byte[plan.maxBlocks()][kernel.switchesLength()];
+            this.switches = plan.memory().bytes(plan.maxBlocks(), kernel.switchesLength());
         }
 
         /** y = max over the window of x. */
@@ -93,11 +93,6 @@ public final class MaxPoolLayer implements Layer {
         @Override
         public List<KernelPass> kernelPasses() {
             return KernelPass.of(kernel);
-        }
-
-        @Override
-        public long bytes() {
-            return (long) plan.maxBlocks() * kernel.switchesLength();
         }
     }
 }

@@ -66,7 +66,7 @@ public final class MaxoutLayer implements Layer {
         Task(int pieces, LayerPlan plan) {
             this.plan = plan;
             this.kernel = plan.kernels().maxout(pieces, plan.x(), plan.y(), plan.dy(), plan.dx());
-            this.switches = new byte[plan.maxBlocks()][kernel.switchesLength()];
+            this.switches = plan.memory().bytes(plan.maxBlocks(), kernel.switchesLength());
         }
 
         /** y[k] = max over q of x[k · pieces + q]. */
@@ -88,11 +88,6 @@ public final class MaxoutLayer implements Layer {
         @Override
         public List<KernelPass> kernelPasses() {
             return KernelPass.of(kernel);
-        }
-
-        @Override
-        public long bytes() {
-            return (long) plan.maxBlocks() * kernel.switchesLength();
         }
     }
 }

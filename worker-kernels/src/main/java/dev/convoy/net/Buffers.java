@@ -1,6 +1,7 @@
 package dev.convoy.net;
 
 import dev.convoy.kernel.KernelSet;
+import dev.convoy.layer.TaskMemory;
 import dev.convoy.tensor.BlockLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,20 +21,28 @@ final class Buffers {
     private final Map<BlockLayout, float[][]> addends = new HashMap<>();
     private final Map<BlockLayout, float[][]> blockAddends = new HashMap<>();
     private final int maxBlocks;
+    private final TaskMemory memory;
 
-    Buffers(Net net, KernelSet kernels, int maxBlocks) {
+    Buffers(Net net, KernelSet kernels, int maxBlocks, TaskMemory memory) {
         this.maxBlocks = maxBlocks;
+        this.memory = memory;
         planLayouts(net, kernels);
         int count = net.values().size();
         activations = new float[count][][];
         gradients = new float[count][][];
         for (int value = 0; value < count; value++) {
             activations[value] =
-                    new float[maxBlocks][activationLayouts.get(value).floats()];
-            gradients[value] = hasGradient(net, value)
-                    ? new float[maxBlocks][gradientLayouts.get(value).floats()]
-                    : new float[maxBlocks][0];
+                    memory.floats(maxBlocks, activationLayouts.get(value).floats());
+            gradients[value] = memory.backwardFloats(
+                    maxBlocks,
+                    hasGradient(net, value) ? gradientLayouts.get(value).floats() : 0);
         }
+        if (memory.trains()) {
+            planAddends(net);
+        }
+    }
+
+    private void planAddends(Net net) {
         for (Node node : net.nodes()) {
             if (node.addsGradient() && net.values().get(node.input()).hasGradient()) {
                 addends(node.input(), node.layer().takesWholeBatch());
@@ -101,11 +110,11 @@ final class Buffers {
     float[][] addends(int value, boolean isWholeBatch) {
         BlockLayout layout = gradientLayouts.get(value);
         if (isWholeBatch) {
-            return addends.computeIfAbsent(layout, key -> new float[maxBlocks][key.floats()]);
+            return addends.computeIfAbsent(layout, key -> memory.floats(maxBlocks, key.floats()));
         }
         return blockAddends.computeIfAbsent(layout, key -> {
             float[][] blocks = new float[maxBlocks][];
-            Arrays.fill(blocks, new float[key.floats()]);
+            Arrays.fill(blocks, memory.floats(key.floats()));
             return blocks;
         });
     }
@@ -125,21 +134,5 @@ final class Buffers {
     /** One array for each block, empty where no one wants the gradient. */
     float[][] gradients(int value) {
         return gradients[value];
-    }
-
-    long bytes() {
-        long floats = 0;
-        for (int value = 0; value < activations.length; value++) {
-            for (int block = 0; block < activations[value].length; block++) {
-                floats += activations[value][block].length + gradients[value][block].length;
-            }
-        }
-        for (BlockLayout layout : addends.keySet()) {
-            floats += (long) maxBlocks * layout.floats();
-        }
-        for (BlockLayout layout : blockAddends.keySet()) {
-            floats += layout.floats();
-        }
-        return floats * Float.BYTES;
     }
 }

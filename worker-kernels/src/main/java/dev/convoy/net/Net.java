@@ -4,10 +4,13 @@ import static dev.convoy.tensor.Checks.check;
 
 import dev.convoy.init.Initializer;
 import dev.convoy.kernel.KernelSet;
+import dev.convoy.layer.Layer;
+import dev.convoy.layer.TaskMemory;
 import dev.convoy.random.CounterRandom;
 import dev.convoy.tensor.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -141,7 +144,38 @@ public final class Net {
      */
     public NetTask newTask(KernelSet kernels, int maxImages) {
         check(maxImages > 0, "a task must take at least 1 image, found %d", maxImages);
-        return new NetTask(this, kernels, maxImages);
+        return new NetTask(this, kernels, maxImages, TaskMemory.training());
+    }
+
+    /**
+     * As {@link #newTask}, for scoring alone: without the buffers of a backward pass, which are more than half of all.
+     *
+     * @param kernels the compute routines
+     * @param maxImages at least 1
+     * @throws IllegalArgumentException if {@code maxImages} is not positive
+     */
+    public NetTask newScoringTask(KernelSet kernels, int maxImages) {
+        check(maxImages > 0, "a task must take at least 1 image, found %d", maxImages);
+        return new NetTask(this, kernels, maxImages, TaskMemory.scoring());
+    }
+
+    /** Bytes that {@link #newTask} would take: {@link NetTask#bytes} without the task. */
+    public long taskBytes(KernelSet kernels, int maxImages) {
+        return new NetTask(this, kernels, maxImages, TaskMemory.training().countingOnly()).bytes();
+    }
+
+    /** Bytes that {@link #newScoringTask} would take. */
+    public long scoringTaskBytes(KernelSet kernels, int maxImages) {
+        return new NetTask(this, kernels, maxImages, TaskMemory.scoring().countingOnly()).bytes();
+    }
+
+    /** The first layer whose output for an image depends on the other images of its batch; usually there is none. */
+    public Optional<String> layerMixingImages() {
+        return nodes.stream()
+                .map(Node::layer)
+                .filter(Layer::mixesImages)
+                .map(Layer::name)
+                .findFirst();
     }
 
     List<Node> nodes() {

@@ -8,6 +8,7 @@ import dev.convoy.kernel.LayoutKernel;
 import dev.convoy.layer.LayerPlan;
 import dev.convoy.layer.LayerTask;
 import dev.convoy.layer.Pass;
+import dev.convoy.layer.TaskMemory;
 import dev.convoy.loss.BatchResult;
 import dev.convoy.tensor.BlockLayout;
 import java.util.List;
@@ -24,18 +25,20 @@ public final class NetTask {
     private final Net net;
     private final int maxImages;
     private final LayoutKernel layout;
+    private final TaskMemory memory;
     private final Buffers buffers;
     private final LayerTask[] tasks;
     private final ElementwiseKernel elementwise;
     private final LossHeads losses;
     private boolean hasParameters;
 
-    NetTask(Net net, KernelSet kernels, int maxImages) {
+    NetTask(Net net, KernelSet kernels, int maxImages, TaskMemory memory) {
         int maxBlocks = BlockLayout.blocks(maxImages);
         this.net = net;
         this.maxImages = maxImages;
         this.layout = kernels.layout();
-        this.buffers = new Buffers(net, kernels, maxBlocks);
+        this.memory = memory;
+        this.buffers = new Buffers(net, kernels, maxBlocks, memory);
         this.tasks = net.nodes().stream()
                 .map(node -> node.layer().newTask(plan(node, kernels, maxBlocks)))
                 .toArray(LayerTask[]::new);
@@ -52,7 +55,8 @@ public final class NetTask {
                 buffers.gradientLayout(node.input()),
                 maxBlocks,
                 node.appliesRelu(),
-                net.values().get(node.input()).hasGradient(),
+                memory.trains() && net.values().get(node.input()).hasGradient(),
+                memory,
                 node.parameterOffset());
     }
 
@@ -63,11 +67,7 @@ public final class NetTask {
 
     /** Bytes of all buffers of this task: activations, gradients, packed parameters and their gradient. */
     public long bytes() {
-        long bytes = buffers.bytes();
-        for (LayerTask task : tasks) {
-            bytes += task.bytes();
-        }
-        return bytes;
+        return memory.bytes();
     }
 
     /** How each layer is computed, in order; a ReLU layer that another takes over is not among them. */
@@ -114,20 +114,52 @@ public final class NetTask {
      * @param gradient flat vector in the order of the parameters; accumulates
      * @throws IllegalArgumentException if an array is too short, a label is out of range or the batch too large; nothing
      *     is added to {@code gradient} then
-     * @throws IllegalStateException if no parameters were set
+     * @throws IllegalStateException if no parameters were set, or this task only scores
      */
     public BatchResult addGradient(int images, float[] nchw, int[] labels, long[] imageKeys, float[] gradient) {
         checkLength("gradient", gradient.length);
+        BatchResult result = collectGradient(images, nchw, labels, imageKeys);
+        addCollectedGradient(gradient);
+        return result;
+    }
+
+    /**
+     * Does the same, but for adding the sum to a gradient: it is collected until {@link #addCollectedGradient}. A batch may
+     * so be computed in pieces, each but the last of a multiple of sixteen images: parameter by parameter its blocks are
+     * added in the same order as at once, so the gradient has the same bits. Not so where a layer mixes images
+     * ({@link Net#layerMixingImages}).
+     *
+     * @param images N, in [0, maxImages]
+     * @param nchw N × C × H × W; read only
+     * @param labels N labels in [0, K); read only
+     * @param imageKeys N numbers that the images' dropout masks are a function of; read only
+     * @throws IllegalArgumentException if an array is too short, a label is out of range or the batch too large
+     * @throws IllegalStateException if no parameters were set, or this task only scores
+     */
+    public BatchResult collectGradient(int images, float[] nchw, int[] labels, long[] imageKeys) {
+        if (!memory.trains()) {
+            throw new IllegalStateException("a task of net " + net.definition().name() + " was made for scoring alone");
+        }
         losses.checkLabels(images, labels);
         Pass pass = Pass.training(images, imageKeys);
         forward(pass, nchw);
         BatchResult result = losses.evaluateAll(images, labels);
         losses.gradient(images, labels);
         backward(pass);
+        return result;
+    }
+
+    /**
+     * Adds the gradient that was collected since the last call, and forgets it.
+     *
+     * @param gradient flat vector in the order of the parameters; accumulates
+     * @throws IllegalArgumentException if its length is not the net's
+     */
+    public void addCollectedGradient(float[] gradient) {
+        checkLength("gradient", gradient.length);
         for (LayerTask task : tasks) {
             task.addGradient(gradient);
         }
-        return result;
     }
 
     /**

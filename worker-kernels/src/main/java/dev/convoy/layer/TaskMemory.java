@@ -1,0 +1,76 @@
+package dev.convoy.layer;
+
+/**
+ * Where the large arrays of a task come from, and how many bytes they are. It can also count without making any, so that
+ * the memory a net needs is known exactly before it is taken; arrays then have length 0.
+ *
+ * <p>Tables of offsets that kernels keep for themselves are left out: some thousandths of the rest.
+ */
+public final class TaskMemory {
+    private final boolean makes;
+    private final boolean trains;
+    private long bytes;
+
+    private TaskMemory(boolean makes, boolean trains) {
+        this.makes = makes;
+        this.trains = trains;
+    }
+
+    /** Makes and counts all arrays. */
+    public static TaskMemory training() {
+        return new TaskMemory(true, true);
+    }
+
+    /** Makes and counts what a forward pass in test mode needs. */
+    public static TaskMemory scoring() {
+        return new TaskMemory(true, false);
+    }
+
+    /** Counts what this one would make, and makes nothing. */
+    public TaskMemory countingOnly() {
+        return new TaskMemory(false, trains);
+    }
+
+    /** Whether there is to be a backward pass. */
+    public boolean trains() {
+        return trains;
+    }
+
+    /** Bytes of all arrays so far. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Zeros. */
+    public float[] floats(int length) {
+        count((long) length * Float.BYTES);
+        return new float[makes ? length : 0];
+    }
+
+    /** Zeros, one array for each block. */
+    public float[][] floats(int blocks, int length) {
+        count((long) blocks * length * Float.BYTES);
+        return new float[blocks][makes ? length : 0];
+    }
+
+    /** Zeros, one array for each block. */
+    public byte[][] bytes(int blocks, int length) {
+        count((long) blocks * length);
+        return new byte[blocks][makes ? length : 0];
+    }
+
+    /** Zeros that only a backward pass reads or writes; of length 0 where there is none. */
+    public float[] backwardFloats(int length) {
+        return floats(trains ? length : 0);
+    }
+
+    /** As {@link #backwardFloats(int)}, one array for each block. */
+    public float[][] backwardFloats(int blocks, int length) {
+        return floats(blocks, trains ? length : 0);
+    }
+
+    /** Counts what a task makes for itself. */
+    public void count(long madeBytes) {
+        bytes += madeBytes;
+    }
+}
