@@ -36,16 +36,25 @@ public record CacheChoice(ShardCache cache, String reason) {
      * @param splits what is kept at the same time; one may be there twice
      */
     public static CacheChoice of(ShardCache wanted, ImageSet images, List<Split> splits, SparkContext spark) {
-        long bytes = 0;
-        for (Split split : splits) {
-            bytes += images.bytes(split) + images.count(split) * OVERHEAD_BYTES;
-        }
+        long bytes = bytes(images, splits);
         String names = splits.stream().map(Split::folder).distinct().collect(Collectors.joining(" and "))
                 + (splits.stream().distinct().count() < splits.size() ? ", twice," : "");
         SparkConf conf = spark.conf();
         long heap =
                 spark.isLocal() ? Runtime.getRuntime().maxMemory() : conf.getSizeAsBytes("spark.executor.memory", "1g");
         return of(wanted, names, bytes, executors(spark), heap, storageShare(conf));
+    }
+
+    /** Bytes that images of the splits take in memory, over all executors; a split may be there twice. */
+    public static long bytes(ImageSet images, List<Split> splits) {
+        return splits.stream()
+                .mapToLong(split -> images.bytes(split) + images.count(split) * OVERHEAD_BYTES)
+                .sum();
+    }
+
+    /** The same choice for another reason, such as what else the heap must hold. */
+    public CacheChoice onDisk(String why) {
+        return new CacheChoice(ShardCache.DISK, why);
     }
 
     /** Those that are there, the driver left out, or those asked for where they still start. */

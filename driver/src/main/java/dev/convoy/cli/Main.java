@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             PrepareCommand.class,
             DescribeCommand.class,
+            CheckCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
             ConvertCommand.class,

@@ -11,8 +11,10 @@ import java.util.OptionalInt;
  * @param size images per mini-batch, over all partitions; empty for the whole training split (full-batch gradient descent)
  * @param accumulate mini-batches before each update
  * @param shards logical shards, a power of two; empty for the number that suits the batch size
+ * @param microBatch most images of a shard's share that a task computes at once, a multiple of 16; empty for as many as
+ *     memory allows. Changes nothing of what is learned
  */
-public record BatchSettings(OptionalInt size, int accumulate, OptionalInt shards) {
+public record BatchSettings(OptionalInt size, int accumulate, OptionalInt shards, OptionalInt microBatch) {
     public BatchSettings {
         check(size.orElse(1) > 0, "batch_size must be positive, found %d", size.orElse(1));
         check(accumulate > 0, "accumulate must be positive, found %d", accumulate);
@@ -22,6 +24,17 @@ public record BatchSettings(OptionalInt size, int accumulate, OptionalInt shards
                 accumulate);
         int numShards = shards.orElse(1);
         check(numShards > 0 && Integer.bitCount(numShards) == 1, "shards must be a power of two, found %d", numShards);
+        int images = microBatch.orElse(BlockLayout.IMAGES);
+        check(
+                images > 0 && images % BlockLayout.IMAGES == 0,
+                "micro_batch must be a positive multiple of %d, found %d",
+                BlockLayout.IMAGES,
+                images);
+    }
+
+    /** Settings that leave the micro-batch to memory. */
+    public BatchSettings(OptionalInt size, int accumulate, OptionalInt shards) {
+        this(size, accumulate, shards, OptionalInt.empty());
     }
 
     /** Images per mini-batch, for a training split of {@code images}. */

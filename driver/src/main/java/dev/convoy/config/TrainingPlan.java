@@ -19,6 +19,7 @@ import dev.convoy.schedule.RunLength;
  * @param seed of initial weights, order of images, crops, flips and dropout
  * @param augmentation random changes to training images
  * @param cache where executors keep the training images; changes nothing of what is learned
+ * @param exchange how gradients travel on a cluster; changes nothing of what is learned
  * @param watch checkpoints, validation and when to stop
  */
 public record TrainingPlan(
@@ -31,6 +32,7 @@ public record TrainingPlan(
         long seed,
         Augmentation augmentation,
         ShardCache cache,
+        ExchangeSettings exchange,
         WatchSettings watch) {
 
     public TrainingPlan {

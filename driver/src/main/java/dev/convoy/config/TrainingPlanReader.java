@@ -36,6 +36,7 @@ final class TrainingPlanReader {
                 .map(TrainingPlanReader::readAugmentation)
                 .orElse(Augmentation.NONE);
         ShardCache cache = training.choice("cache", ShardCache.class, ShardCache.AUTO);
+        ExchangeSettings exchange = readExchange(training);
         WatchSettings watch = readWatch(training);
         training.finish();
         return NetReader.at(
@@ -50,6 +51,7 @@ final class TrainingPlanReader {
                         seed,
                         augmentation,
                         cache,
+                        exchange,
                         watch));
     }
 
@@ -59,7 +61,31 @@ final class TrainingPlanReader {
                 : OptionalInt.of(training.integer("batch_size"));
         int accumulate = training.integer("accumulate", 1);
         OptionalInt shards = optionalInteger(training, "shards");
-        return NetReader.at(training, () -> new BatchSettings(size, accumulate, shards));
+        OptionalInt microBatch = optionalInteger(training, "micro_batch");
+        return NetReader.at(training, () -> new BatchSettings(size, accumulate, shards, microBatch));
+    }
+
+    private static ExchangeSettings readExchange(YamlSection training) {
+        ExchangeKind kind = training.choice("exchange", ExchangeKind.class, ExchangeKind.AUTO);
+        CostConstants constants =
+                training.section("cost").map(TrainingPlanReader::readCost).orElse(CostConstants.MEASURED);
+        return new ExchangeSettings(kind, constants);
+    }
+
+    private static CostConstants readCost(YamlSection section) {
+        CostConstants measured = CostConstants.MEASURED;
+        double linkGbits = section.number("link_gbits", measured.linkGbits());
+        double driverGbytes = section.number("driver_gbytes", measured.driverGbytes());
+        double shuffleGbytes = section.number("shuffle_gbytes", measured.shuffleGbytes());
+        double jobMillis = section.number("job_millis", measured.jobMillis());
+        double taskMillis = section.number("task_millis", measured.taskMillis());
+        double localJobMillis = section.number("local_job_millis", measured.localJobMillis());
+        double coreGflops = section.number("core_gflops", measured.coreGflops());
+        section.finish();
+        return NetReader.at(
+                section,
+                () -> new CostConstants(
+                        linkGbits, driverGbytes, shuffleGbytes, jobMillis, taskMillis, localJobMillis, coreGflops));
     }
 
     private static TrainingLength readLength(YamlSection training) {

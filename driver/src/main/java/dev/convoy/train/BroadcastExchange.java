@@ -47,17 +47,7 @@ final class BroadcastExchange implements GradientExchange {
             implements ShardJob.PartitionFunction<List<PartialSum>> {
         @Override
         public List<PartialSum> apply(Iterator<ImageShard> partition) {
-            ExecutorRun run = ExecutorRun.of(spec.value());
-            int length = run.parameterCount();
-            // results outlive the task until they are sent, so they are not taken from a pool
-            List<float[]> free = new ArrayList<>();
-            return GradientSums.ofPartition(
-                    run,
-                    partition,
-                    iteration,
-                    parameters.value(),
-                    () -> free.isEmpty() ? new float[length] : free.remove(free.size() - 1),
-                    free::add);
+            return GradientSums.ofPartition(ExecutorRun.of(spec.value()), partition, iteration, parameters.value());
         }
     }
 }

@@ -66,12 +66,7 @@ final class ExecutorRun {
     /** A worker for the calling thread alone; give it back. */
     ShardWorker take() {
         ShardWorker idle = idleWorkers.poll();
-        return idle != null
-                ? idle
-                : new ShardWorker(
-                        spec,
-                        reader,
-                        net.newTask(Kernels.current(), spec.batchPlan().largestShare()));
+        return idle != null ? idle : new ShardWorker(spec, reader, net.newTask(Kernels.current(), spec.microBatch()));
     }
 
     /** Gives a worker back. */

@@ -6,20 +6,26 @@ import dev.convoy.imageset.ImageShard;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
 
 /** Sums of gradients over the shards of a partition, and over all. */
 final class GradientSums {
     private GradientSums() {}
 
     /**
-     * The sums of a partition's shards, added as far as the tree allows.
+     * The sums of a partition's shards, added as far as the tree allows. A task that Spark gives several cores ({@code
+     * spark.task.cpus}) computes as many runs of neighbouring shards side by side.
      *
      * @param partition shards, ascending
      * @param iteration 0-based
-     * @param newArray gives an array of the parameters' length, of any content
-     * @param released receives arrays that are not part of the result
+     * @param newArray gives an array of the parameters' length, of any content; any thread may ask
+     * @param released receives arrays that are not part of the result; from any thread
      */
     static List<PartialSum> ofPartition(
             ExecutorRun run,
@@ -28,18 +34,66 @@ final class GradientSums {
             float[] parameters,
             Supplier<float[]> newArray,
             Consumer<float[]> released) {
+        int threads = TaskContext.get().cpus();
+        if (threads == 1) {
+            return ofRun(run, partition, iteration, parameters, newArray, released);
+        }
+        List<ImageShard> shards = new ArrayList<>();
+        partition.forEachRemaining(shards::add);
+        return ofThreads(threads, run, shards, iteration, parameters, newArray, released);
+    }
+
+    /** The same by several threads. */
+    static List<PartialSum> ofThreads(
+            int threads,
+            ExecutorRun run,
+            List<ImageShard> shards,
+            int iteration,
+            float[] parameters,
+            Supplier<float[]> newArray,
+            Consumer<float[]> released) {
+        List<PartialSum> sums = IntStream.range(0, threads)
+                .parallel()
+                .mapToObj(thread ->
+                        shards.subList(shards.size() * thread / threads, shards.size() * (thread + 1) / threads))
+                .flatMap(part -> ofRun(run, part.iterator(), iteration, parameters, newArray, released).stream())
+                .toList();
+        return SummationTree.reduce(sums, released);
+    }
+
+    /** What one thread does. */
+    private static List<PartialSum> ofRun(
+            ExecutorRun run,
+            Iterator<ImageShard> shards,
+            int iteration,
+            float[] parameters,
+            Supplier<float[]> newArray,
+            Consumer<float[]> released) {
         List<PartialSum> sums = new ArrayList<>();
         ShardWorker worker = run.take();
         try {
             worker.setParameters(parameters);
-            while (partition.hasNext()) {
-                PartialSum sum = worker.compute(partition.next(), iteration, newArray.get());
+            while (shards.hasNext()) {
+                PartialSum sum = worker.compute(shards.next(), iteration, newArray.get());
                 SummationTree.push(sums, sum, released);
             }
         } finally {
             run.release(worker);
         }
         return sums;
+    }
+
+    /** The same with arrays that are made as needed: results outlive the task until they are sent. */
+    static List<PartialSum> ofPartition(
+            ExecutorRun run, Iterator<ImageShard> partition, int iteration, float[] parameters) {
+        Queue<float[]> free = new ConcurrentLinkedQueue<>();
+        return ofPartition(
+                run,
+                partition,
+                iteration,
+                parameters,
+                () -> Optional.ofNullable(free.poll()).orElseGet(() -> new float[run.parameterCount()]),
+                free::add);
     }
 
     /** The one sum over all shards. */

@@ -96,6 +96,13 @@ record RunRecord(Map<String, Object> fields) {
         return new RunRecord(fields);
     }
 
+    /** The same with one more field. */
+    RunRecord with(String field, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(fields);
+        more.put(field, value);
+        return new RunRecord(more);
+    }
+
     private static void putUpdate(UpdateSettings update, Map<String, Object> fields) {
         fields.put("update", update.rule().name());
         fields.putAll(update.rule().settings());

@@ -17,6 +17,7 @@ final class RunSpec implements Serializable {
     private final long numImages;
     private final int batchSize;
     private final int numShards;
+    private final int microBatch;
 
     /**
      * A run's specification.
@@ -27,6 +28,10 @@ final class RunSpec implements Serializable {
      * @param seed of order, crops, flips and dropout
      */
     RunSpec(String runId, String netText, InputTransform transform, long seed, BatchPlan plan) {
+        this(runId, netText, transform, seed, plan, plan.largestShare());
+    }
+
+    private RunSpec(String runId, String netText, InputTransform transform, long seed, BatchPlan plan, int microBatch) {
         this.runId = runId;
         this.netText = netText;
         this.transform = transform;
@@ -34,6 +39,22 @@ final class RunSpec implements Serializable {
         this.numImages = plan.numImages();
         this.batchSize = plan.batchSize();
         this.numShards = plan.numShards();
+        this.microBatch = microBatch;
+    }
+
+    /**
+     * The same, with shares computed in pieces.
+     *
+     * @param images most images of a piece: a multiple of 16, or no less than any share
+     */
+    RunSpec withMicroBatch(int images) {
+        return new RunSpec(
+                runId,
+                netText,
+                transform,
+                seed,
+                batchPlan(),
+                Math.min(images, batchPlan().largestShare()));
     }
 
     String runId() {
@@ -46,6 +67,11 @@ final class RunSpec implements Serializable {
 
     InputTransform transform() {
         return transform;
+    }
+
+    /** Most images of a share that are computed at once. */
+    int microBatch() {
+        return microBatch;
     }
 
     long seed() {

@@ -36,43 +36,59 @@ final class ShardWorker {
     }
 
     /**
-     * Adds up the gradient of a shard's share of a batch.
+     * Adds up the gradient of a shard's share of a batch, in pieces of as many images as the task takes.
      *
      * @param iteration 0-based
      * @param gradient overwritten with the sum; becomes part of the result
      */
     PartialSum compute(ImageShard shard, int iteration, float[] gradient) {
         Arrays.fill(gradient, 0);
-        double lossSum = 0;
-        int correct = 0;
-        int images = 0;
-        int filled = 0;
+        Sums sums = new Sums();
         ImageFetch fetched = reader.take(shard, iteration).await();
+        int filled = 0;
         for (BatchPlan.Share share : plan.shares(iteration, shard.number())) {
             for (int slot = share.from(); slot < share.to(); slot++) {
-                load(shard, fetched, share.epoch(), filled++);
+                if (filled == task.maxImages()) {
+                    collect(filled, sums);
+                    filled = 0;
+                }
+                load(shard, fetched, share.epoch(), sums.images + filled, filled);
+                filled++;
             }
         }
         fetched.close();
         if (filled > 0) {
-            BatchResult result = task.addGradient(filled, inputs.finish(filled), labels, dropoutKeys, gradient);
-            lossSum = result.lossSum();
-            correct = result.correct();
-            images = result.images();
+            collect(filled, sums);
+            task.addCollectedGradient(gradient);
         }
-        return new PartialSum(0, shard.number(), gradient, lossSum, correct, images);
+        return new PartialSum(0, shard.number(), gradient, sums.loss, sums.correct, sums.images);
     }
 
-    private void load(ImageShard shard, ImageFetch fetched, long epoch, int position) {
-        int index = fetched.position(position);
+    private void collect(int images, Sums sums) {
+        BatchResult result = task.collectGradient(images, inputs.finish(images), labels, dropoutKeys);
+        sums.loss += result.lossSum();
+        sums.correct += result.correct();
+        sums.images += result.images();
+    }
+
+    /** Makes the input of the share's image {@code number} at a position of the piece. */
+    private void load(ImageShard shard, ImageFetch fetched, long epoch, int number, int position) {
+        int index = fetched.position(number);
         long id = shard.id(index);
         inputs.train(
                 position,
-                fetched.pixels(position),
+                fetched.pixels(number),
                 shard.height(),
                 shard.width(),
                 draw -> Purpose.AUGMENTATION.bits(spec.seed(), epoch, id, draw));
         labels[position] = shard.label(index);
         dropoutKeys[position] = Purpose.DROPOUT.bits(spec.seed(), epoch, id, 0);
+    }
+
+    /** What is known of the pieces so far. */
+    private static final class Sums {
+        private double loss;
+        private int correct;
+        private int images;
     }
 }

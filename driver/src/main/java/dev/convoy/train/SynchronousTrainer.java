@@ -15,7 +15,6 @@ import dev.convoy.kernel.Kernels;
 import dev.convoy.metrics.MetricsLog;
 import dev.convoy.progress.TrainingProgress;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -68,10 +67,13 @@ public final class SynchronousTrainer {
         TrainingInputs inputs = TrainingInputs.of(request.net(), ImageSet.open(hadoop, request.data()));
         inputs.check(request.plan());
         inputs.check(request.plan().augmentation());
-        List<Split> kept = List.of(Split.TRAIN, RunEvaluators.finalSplit(inputs.data()));
-        CacheChoice cache = CacheChoice.of(request.plan().cache(), inputs.data(), kept, spark.sc());
+        RunCost cost = RunCost.of(request.plan(), inputs, spark.sc());
+        cost.requireMemory();
+        CacheChoice cache = cost.cache();
         RunRecord record = RunRecord.of(
-                request, inputs.data().info(), cache, Kernels.current().description());
+                        request, inputs.data().info(), cache, Kernels.current().description())
+                .with("memory", cost.memory().summary())
+                .with("exchange", Exchanges.name(cost));
         if (resuming) {
             folder.readRecord().checkSameRun(record, request.out());
         }
@@ -80,8 +82,9 @@ public final class SynchronousTrainer {
         Optional<Checkpoint> checkpoint = resuming ? store.latest() : Optional.empty();
         folder.writeRecord(record);
         announce(inputs, cache, checkpoint);
-        try (LoadedShards shards = load(inputs.data(), cache)) {
-            return run(folder, inputs, shards.rdd(), cache, store, checkpoint);
+        CostReport report = CostReport.of(cost, progress);
+        try (LoadedShards shards = load(inputs.data(), cost)) {
+            return run(folder, inputs, shards.rdd(), cost, report, store, checkpoint);
         }
     }
 
@@ -102,24 +105,23 @@ public final class SynchronousTrainer {
         }
     }
 
-    private LoadedShards load(ImageSet data, CacheChoice cache) {
+    private LoadedShards load(ImageSet data, RunCost cost) {
         int numShards = request.plan().batch().numShards(data.count(Split.TRAIN));
-        int partitions = Math.min(numShards, Math.max(1, spark.defaultParallelism()));
-        return LogicalShards.load(session, data, Split.TRAIN, numShards, partitions, cache.cache());
+        int partitions = cost.cluster().partitions(numShards);
+        return LogicalShards.load(
+                session, data, Split.TRAIN, numShards, partitions, cost.cache().cache());
     }
 
     private TrainingOutcome run(
             RunFolder folder,
             TrainingInputs unfitted,
             JavaRDD<ImageShard> shards,
-            CacheChoice cache,
+            RunCost cost,
+            CostReport report,
             CheckpointStore store,
             Optional<Checkpoint> checkpoint)
             throws IOException {
         TrainingPlan plan = request.plan();
-        long images = unfitted.data().count(Split.TRAIN);
-        BatchPlan batches =
-                new BatchPlan(images, plan.batch().size(images), plan.batch().numShards(images));
         InputFitting fitting = new InputFitting(shards, progress);
         TrainingInputs inputs = fitting.fit(unfitted, checkpoint);
         InputTransform transform =
@@ -129,18 +131,25 @@ public final class SynchronousTrainer {
                 : TrainingState.initial(
                         new ImageStart(session, inputs.data(), transform).parameters(inputs.net(), plan.seed()),
                         plan.update());
-        RunSpec spec = new RunSpec(UUID.randomUUID().toString(), request.net().text(), transform, plan.seed(), batches);
+        RunSpec spec = new RunSpec(
+                        UUID.randomUUID().toString(), request.net().text(), transform, plan.seed(), cost.batches())
+                .withMicroBatch(cost.memory().microBatch());
         RunFiles files = new RunFiles(hadoop, folder.path(), request, inputs, store, checkpoint);
         try (MetricsLog metrics = MetricsLog.resume(hadoop, folder.path(), state.iteration());
-                GradientExchange exchange = spark.sc().isLocal()
-                        ? new InProcessExchange(shards, spec)
-                        : new BroadcastExchange(spark, shards, spec);
-                RunEvaluators evaluators =
-                        new RunEvaluators(session, request.net().text(), transform, inputs.data(), cache.cache())) {
+                GradientExchange exchange = report.timed(Exchanges.of(cost, spark, shards, spec));
+                RunEvaluators evaluators = new RunEvaluators(
+                        session,
+                        request.net().text(),
+                        transform,
+                        inputs.data(),
+                        cost.cache().cache())) {
             BatchGradient gradient = new BatchGradient(
                     exchange, plan.batch().accumulate(), Kernels.current().elementwise());
-            return new TrainingLoop(inputs, plan, state, gradient, evaluators, files, metrics, progress)
+            TrainingOutcome outcome = new TrainingLoop(
+                            inputs, plan, state, gradient, evaluators, files, metrics, progress)
                     .run(interrupted);
+            report.finish();
+            return outcome;
         }
     }
 }

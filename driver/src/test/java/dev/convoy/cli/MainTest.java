@@ -61,6 +61,41 @@ class MainTest {
     }
 
     @Test
+    void check_ofARun_tellsMemoryBatchTimeAndScheduling() {
+        Result result = convoy("check", "--data", dataSet, "--net", net, "--set", "cost.core_gflops=50");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out())
+                .containsPattern("PASS memory +the JVM needs [0-9,.]+ MB of [0-9,.]+ MB")
+                .containsPattern("PASS batch +16 images in 1 shards use 100 % of the lanes")
+                .containsPattern("WARN time +0.005 s an iteration .computing 0.000, exchange 0.005.")
+                .containsPattern(
+                        "WARN scheduling Spark's job takes 5 ms, [0-9]+ % of an iteration; from batch_size=[0-9]+ on");
+    }
+
+    @Test
+    void train_netLargerThanTheHeap_isRefusedWithTheArithmetic() throws IOException {
+        Path large = Files.writeString(
+                folder.resolve("large.yaml"),
+                Files.readString(net).replace("{name: fc1, type: fully_connected, outputs: 3}", """
+                        {name: fc0, type: fully_connected, outputs: 8000000}
+                          - {name: fc1, type: fully_connected, outputs: 3}"""));
+        Path run = folder.resolve("large");
+
+        Result result = convoy("train", "--data", dataSet, "--net", large, "--out", run);
+
+        assertRefused(result, "the run does not fit in memory: the JVM needs ");
+        assertThat(result.err())
+                .containsPattern("weights +1 x 2,176.0 MB")
+                .containsPattern("gradients +1 x 2,176.0 MB")
+                .containsPattern("tasks: activations, packed weights, 16 images +1 x [0-9,]+")
+                .containsPattern("give it more, CONVOY_MEMORY=[0-9]+g");
+        assertThat(run).doesNotExist();
+        assertThat(convoy("check", "--data", dataSet, "--net", large).exitCode())
+                .isEqualTo(3);
+    }
+
+    @Test
     void describe_withoutTarget_listsTheZoo() {
         Result result = convoy("describe");
 

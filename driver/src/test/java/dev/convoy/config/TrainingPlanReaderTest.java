@@ -53,6 +53,7 @@ class TrainingPlanReaderTest {
                         1,
                         new Augmentation(0, false),
                         ShardCache.AUTO,
+                        ExchangeSettings.AUTO,
                         new WatchSettings(OptionalInt.empty(), 2, OptionalInt.empty(), 3)));
     }
 
@@ -67,6 +68,10 @@ class TrainingPlanReaderTest {
                   averaging: 0.999
                   accumulate: 4
                   shards: 2
+                  micro_batch: 32
+                  exchange: sharded
+                  cost: {link_gbits: 25, driver_gbytes: 0.5, shuffle_gbytes: 0.25, job_millis: 20,
+                         task_millis: 0.75, local_job_millis: 6, core_gflops: 90}
                   weight_decay: 0.25
                   l1: 0.5
                   elastic_net: {l1: 0.125, l2: 2}
@@ -82,7 +87,7 @@ class TrainingPlanReaderTest {
 
         assertThat(read(lines, Map.of()))
                 .isEqualTo(new TrainingPlan(
-                        new BatchSettings(OptionalInt.of(10), 4, OptionalInt.of(2)),
+                        new BatchSettings(OptionalInt.of(10), 4, OptionalInt.of(2), OptionalInt.of(32)),
                         new TrainingLength(OptionalLong.of(100), OptionalDouble.empty()),
                         0.1,
                         new ConstantSchedule(),
@@ -94,6 +99,7 @@ class TrainingPlanReaderTest {
                         -7,
                         new Augmentation(0, false),
                         ShardCache.DISK,
+                        new ExchangeSettings(ExchangeKind.SHARDED, new CostConstants(25, 0.5, 0.25, 20, 0.75, 6, 90)),
                         new WatchSettings(OptionalInt.of(11), 12, OptionalInt.of(13), 0)));
         assertThat(read(lines, Map.of()).update().description())
                 .isEqualTo(
@@ -177,6 +183,11 @@ class TrainingPlanReaderTest {
             averaging          | 1        | averaging must be in (0, 1), found 1.0
             averaging          | 0        | averaging must be in (0, 1), found 0.0
             cache              | ram      | --set cache: expected one of auto, memory, disk, found 'ram'
+            exchange           | ring     | --set exchange: expected one of auto, driver, tree, sharded, found 'ring'
+            micro_batch        | 24       | micro_batch must be a positive multiple of 16, found 24
+            micro_batch        | 0        | micro_batch must be a positive multiple of 16, found 0
+            cost               | {link_gbits: 0} | link_gbits must be positive, found 0.0
+            cost               | {core_gflops: -1} | core_gflops must not be negative, found -1.0
             accumulate         | 0        | accumulate must be positive, found 0
             accumulate         | 1.5      | --set accumulate: expected a whole number, found '1.5'
             batch_size         | every    | --set batch_size: expected a whole number, found 'every'

@@ -1,7 +1,9 @@
 package dev.convoy.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.convoy.config.ExchangeKind;
 import dev.convoy.config.NetFile;
 import dev.convoy.config.TrainingPlan;
 import dev.convoy.imageset.ImageSet;
@@ -11,10 +13,14 @@ import dev.convoy.imageset.LogicalShards;
 import dev.convoy.imageset.ShardCache;
 import dev.convoy.imageset.Split;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -43,7 +49,12 @@ class GradientExchangeTest {
 
     @BeforeAll
     static void prepare() throws IOException {
-        session = LocalSpark.start(2);
+        System.setProperty("spark.local.dir", folder.resolve("scratch").toString());
+        try {
+            session = LocalSpark.start(2);
+        } finally {
+            System.clearProperty("spark.local.dir");
+        }
         TinyRun.prepare(session, folder.resolve("raw"), folder.resolve("data"));
         ImageSet data =
                 ImageSet.open(new Configuration(), folder.resolve("data").toString());
@@ -78,6 +89,102 @@ class GradientExchangeTest {
         }
     }
 
+    /** Executors that are not there change nothing of who adds what: the number of adders is what is tried. */
+    @ParameterizedTest(name = "{0} partitions, {1} executors, images in {2}")
+    @CsvSource({"1, 1, MEMORY", "2, 2, MEMORY", "3, 2, MEMORY", "5, 3, MEMORY", "8, 16, MEMORY", "3, 2, DISK"})
+    void compute_addedByExecutors_sameBitsAsByTheDriver(int partitions, int executors, ShardCache cache) {
+        float[] parameters = inputs.net().initialParameters(PLAN.seed());
+        JavaRDD<ImageShard> onePartition = shards(1);
+        JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+        LoadedShards loaded = LogicalShards.load(session, inputs.data(), Split.TRAIN, SHARDS, partitions, cache);
+        try (GradientExchange one = new InProcessExchange(onePartition, spec());
+                GradientExchange tree = Exchanges.onCluster(ExchangeKind.TREE, executors, spark, loaded.rdd(), spec());
+                GradientExchange sharded =
+                        Exchanges.onCluster(ExchangeKind.SHARDED, executors, spark, loaded.rdd(), spec())) {
+            for (int iteration : new int[] {0, 1, 11, 500}) {
+                PartialSum expected = one.compute(iteration, parameters);
+
+                assertSame(tree.compute(iteration, parameters), expected);
+                assertSame(sharded.compute(iteration, parameters), expected);
+            }
+        } finally {
+            loaded.close();
+            onePartition.unpersist();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} threads")
+    @ValueSource(ints = {1, 2, 3, 5, 8, 11})
+    void ofThreads_anyNumber_sameBits(int threads) {
+        float[] parameters = inputs.net().initialParameters(PLAN.seed());
+        JavaRDD<ImageShard> shards = shards(1);
+        ExecutorRun run = ExecutorRun.of(spec());
+        try (GradientExchange exchange = new InProcessExchange(shards, spec())) {
+            PartialSum expected = exchange.compute(11, parameters);
+
+            List<PartialSum> sums = GradientSums.ofThreads(
+                    threads, run, shards.collect(), 11, parameters, () -> new float[parameters.length], unused -> {});
+
+            assertSame(GradientSums.root(sums, batches), expected);
+        } finally {
+            shards.unpersist();
+        }
+    }
+
+    /** Each iteration's shuffle is files of its own, which must not stay until the disk is full. */
+    @Test
+    void compute_sharded_leavesNoFilesBehind() throws IOException {
+        float[] parameters = inputs.net().initialParameters(PLAN.seed());
+        JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+        LoadedShards loaded = LogicalShards.load(session, inputs.data(), Split.TRAIN, SHARDS, 2, ShardCache.MEMORY);
+        try (GradientExchange sharded = Exchanges.onCluster(ExchangeKind.SHARDED, 2, spark, loaded.rdd(), spec())) {
+            sharded.compute(0, parameters);
+            long before = shuffleFiles();
+            for (int iteration = 1; iteration < 40; iteration++) {
+                sharded.compute(iteration, parameters);
+            }
+
+            // cleaning is asynchronous: the last iterations may not be gone yet
+            assertThat(shuffleFiles()).isLessThan(before + 40);
+        } finally {
+            loaded.close();
+        }
+    }
+
+    /** Data and index files of Spark's shuffles on this machine's disk: two files for each task of a first stage. */
+    private static long shuffleFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("scratch"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("shuffle_"))
+                    .count();
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // a file that went while it was looked at
+        }
+    }
+
+    /** One shard, whose share of 80 images ends in a part of a block. */
+    @ParameterizedTest(name = "pieces of {0}")
+    @ValueSource(ints = {16, 32, 64, 80})
+    void compute_shareInPieces_sameBits(int microBatch) {
+        float[] parameters = inputs.net().initialParameters(PLAN.seed());
+        BatchPlan one = new BatchPlan(inputs.data().count(Split.TRAIN), 75, 1);
+        LoadedShards loaded = LogicalShards.load(session, inputs.data(), Split.TRAIN, 1, 1, ShardCache.MEMORY);
+        try (GradientExchange whole = new InProcessExchange(loaded.rdd(), spec(one));
+                GradientExchange pieces =
+                        new InProcessExchange(loaded.rdd(), spec(one).withMicroBatch(microBatch))) {
+            for (int iteration : new int[] {0, 3, 100}) {
+                PartialSum expected = whole.compute(iteration, parameters);
+                PartialSum found = pieces.compute(iteration, parameters);
+
+                assertThat(found.gradient()).isEqualTo(expected.gradient());
+                assertThat(found.correct()).isEqualTo(expected.correct());
+                assertThat(found.images()).isEqualTo(75);
+                assertThat(found.lossSum()).isCloseTo(expected.lossSum(), within(1e-10));
+            }
+        } finally {
+            loaded.close();
+        }
+    }
+
     @Test
     void compute_sameIterationTwice_sameBits() {
         float[] parameters = inputs.net().initialParameters(PLAN.seed());
@@ -95,15 +202,15 @@ class GradientExchangeTest {
     }
 
     /**
-     * The heap holds as much after 5,000 iterations as after 1,000. One array of the parameters' length kept for each of them
-     * would be 7 MB; 3 MB leaves room for what Spark is about to clean up and for its bounded lists of past jobs.
+     * The heap holds as much after 10,000 iterations as after 1,000. One array of the parameters' length kept for each of
+     * them would be 15 MB; 3 MB leaves room for what Spark is about to clean up and for its bounded lists of past jobs.
      */
-    @ParameterizedTest(name = "by broadcast: {0}, images in {1}")
-    @CsvSource({"false, MEMORY", "true, MEMORY", "false, DISK"})
+    @ParameterizedTest(name = "{0}, images in {1}")
+    @CsvSource({"IN_PROCESS, MEMORY", "BROADCAST, MEMORY", "SHARDED, MEMORY", "IN_PROCESS, DISK"})
     @Tag("slow")
-    void compute_thousandsOfIterations_heapStaysFlat(boolean byBroadcast, ShardCache cache) {
+    void compute_thousandsOfIterations_heapStaysFlat(Way way, ShardCache cache) {
         int warmUp = 1000;
-        int iterations = 5000;
+        int iterations = 10_000;
         long largestGrowth = 3_000_000;
         float[] parameters = inputs.net().initialParameters(PLAN.seed());
         assertThat((long) (iterations - warmUp) * parameters.length * Float.BYTES)
@@ -111,7 +218,7 @@ class GradientExchangeTest {
                 .isGreaterThan(2 * largestGrowth);
         LoadedShards loaded = LogicalShards.load(session, inputs.data(), Split.TRAIN, SHARDS, 2, cache);
         JavaRDD<ImageShard> shards = loaded.rdd();
-        try (GradientExchange exchange = byBroadcast ? broadcast(shards) : new InProcessExchange(shards, spec())) {
+        try (GradientExchange exchange = way.open(shards)) {
             long before = 0;
             for (int iteration = 0; iteration < iterations; iteration++) {
                 if (iteration == warmUp) {
@@ -122,6 +229,22 @@ class GradientExchangeTest {
             assertThat(usedHeapBytes() - before).as("growth in bytes").isLessThan(largestGrowth);
         } finally {
             loaded.close();
+        }
+    }
+
+    /** The ways that arrays travel. */
+    enum Way {
+        IN_PROCESS,
+        BROADCAST,
+        SHARDED;
+
+        GradientExchange open(JavaRDD<ImageShard> shards) {
+            JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+            return switch (this) {
+                case IN_PROCESS -> new InProcessExchange(shards, spec());
+                case BROADCAST -> broadcast(shards);
+                case SHARDED -> Exchanges.onCluster(ExchangeKind.SHARDED, 2, spark, shards, spec());
+            };
         }
     }
 
@@ -154,11 +277,15 @@ class GradientExchangeTest {
     }
 
     private static RunSpec spec() {
+        return spec(batches);
+    }
+
+    private static RunSpec spec(BatchPlan plan) {
         return new RunSpec(
                 UUID.randomUUID().toString(),
                 NET.text(),
                 inputs.transform(PLAN.augmentation(), new float[0]),
                 PLAN.seed(),
-                batches);
+                plan);
     }
 }

@@ -1,0 +1,80 @@
+package dev.convoy.cost;
+
+import static dev.convoy.tensor.Checks.check;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+
+/**
+ * What a run is given to work with.
+ *
+ * @param isLocal whether driver and tasks share one JVM
+ * @param executors E, executor processes; 1 on a local master
+ * @param tasks tasks that all executors run at once
+ * @param executorTasks tasks that one executor runs at once
+ * @param taskCores threads of a task: {@code spark.task.cpus}
+ * @param driverHeap most bytes of the driver's heap
+ * @param executorHeap most bytes of an executor's heap; the driver's on a local master
+ */
+public record ClusterShape(
+        boolean isLocal,
+        int executors,
+        int tasks,
+        int executorTasks,
+        int taskCores,
+        long driverHeap,
+        long executorHeap) {
+    private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[\\s*\\d+\\s*,\\s*(\\d+)\\s*,.*");
+
+    public ClusterShape {
+        check(executors > 0, "executors must be positive, found %d", executors);
+        check(tasks > 0 && executorTasks > 0, "tasks must be positive, found %d", Math.min(tasks, executorTasks));
+        check(taskCores > 0, "cores of a task must be positive, found %d", taskCores);
+    }
+
+    /** The cluster of a context, as far as it is there; those asked for where executors still start. */
+    public static ClusterShape of(SparkContext spark) {
+        SparkConf conf = spark.conf();
+        int cores = Math.max(1, spark.defaultParallelism());
+        int taskCores = Math.max(1, conf.getInt("spark.task.cpus", 1));
+        int tasks = Math.max(1, cores / taskCores);
+        long driverHeap = Runtime.getRuntime().maxMemory();
+        if (spark.isLocal()) {
+            return new ClusterShape(true, 1, tasks, tasks, taskCores, driverHeap, driverHeap);
+        }
+        int started = spark.getExecutorMemoryStatus().size() - 1; // the driver is among them
+        int executors = Math.max(1, Math.max(started, conf.getInt("spark.executor.instances", 1)));
+        int executorTasks = Math.max(1, coresOfAnExecutor(conf, spark.master(), cores, executors) / taskCores);
+        long executorHeap = conf.getSizeAsBytes("spark.executor.memory", "1g");
+        return new ClusterShape(false, executors, tasks, executorTasks, taskCores, driverHeap, executorHeap);
+    }
+
+    private static int coresOfAnExecutor(SparkConf conf, String master, int cores, int executors) {
+        Matcher localCluster = LOCAL_CLUSTER.matcher(master);
+        int evenly =
+                localCluster.matches() ? Integer.parseInt(localCluster.group(1)) : (cores + executors - 1) / executors;
+        return conf.getInt("spark.executor.cores", evenly);
+    }
+
+    /** Partitions that S shards are spread over: as many as there are tasks at once, at most S. */
+    public int partitions(int numShards) {
+        return Math.min(numShards, tasks);
+    }
+
+    /** The same with one task of one thread at a time in each JVM. */
+    public ClusterShape withOneTask() {
+        return new ClusterShape(isLocal, executors, executors, 1, 1, driverHeap, executorHeap);
+    }
+
+    /** Such as {@code 2 executors of 4 cores}. */
+    @Override
+    public String toString() {
+        int cores = executorTasks * taskCores;
+        return (isLocal ? "one JVM" : executors + (executors == 1 ? " executor" : " executors"))
+                + " of "
+                + cores
+                + (cores == 1 ? " core" : " cores");
+    }
+}

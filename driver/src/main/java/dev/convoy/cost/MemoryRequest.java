@@ -1,0 +1,14 @@
+package dev.convoy.cost;
+
+/**
+ * What of a run decides its memory.
+ *
+ * @param stateArrays vectors that the update rule keeps, and the running average of the weights if there is one
+ * @param accumulates whether gradients of several mini-batches are added before an update
+ * @param numShards S
+ * @param largestShare most images that a shard gives to a batch
+ * @param microBatch images of a share computed at once, as set; 0 to let memory decide
+ * @param imageBytes heap that all images take, over the whole cluster
+ */
+public record MemoryRequest(
+        int stateArrays, boolean accumulates, int numShards, int largestShare, int microBatch, long imageBytes) {}
