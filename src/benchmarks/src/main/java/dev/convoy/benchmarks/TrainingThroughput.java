@@ -69,8 +69,8 @@ public final class TrainingThroughput {
             double[] trained = new double[pairs];
             double[] ratios = new double[pairs];
             for (int pair = 0; pair < pairs; pair++) {
-                bare[pair] = bareImagesPerSecond(net, threads);
-                trained[pair] = train(spark, net, settings, data, folder.resolve("run-" + pair));
+                bare[pair] = bareImagesPerSecond(net, threads, ITERATIONS, WARM_UP);
+                trained[pair] = train(spark, net, settings, data, folder.resolve("run-" + pair), WARM_UP);
                 ratios[pair] = trained[pair] / bare[pair];
             }
             Arrays.sort(ratios);
@@ -94,29 +94,33 @@ public final class TrainingThroughput {
     }
 
     /** Median speed of the same shards without a system round them, after the same warm-up. */
-    private static double bareImagesPerSecond(NetFile file, int threads) {
+    static double bareImagesPerSecond(NetFile file, int threads, int iterations, int warmUp) {
         TrainingPlan plan = file.plan().orElseThrow();
         int batchSize = plan.batch().size().orElseThrow();
         BareLoop.Size size = new BareLoop.Size(batchSize, plan.batch().numShards(batchSize), threads);
         try (BareLoop loop = new BareLoop(Net.of(file.net()), plan, Kernels.current(), size)) {
-            double[] speeds = new double[ITERATIONS - WARM_UP];
-            for (int i = 0; i < ITERATIONS; i++) {
+            double[] speeds = new double[iterations - warmUp];
+            for (int i = 0; i < iterations; i++) {
                 double speed = Window.of(loop::train, 1, 0).rate(batchSize);
-                if (i >= WARM_UP) {
-                    speeds[i - WARM_UP] = speed;
+                if (i >= warmUp) {
+                    speeds[i - warmUp] = speed;
                 }
             }
             return median(speeds);
         }
     }
 
-    private static String argument(String[] arguments, int index, String defaultValue) {
+    static String argument(String[] arguments, int index, String defaultValue) {
         return index < arguments.length ? arguments[index] : defaultValue;
     }
 
     static SparkSession session(int threads) {
+        return session("local[" + threads + "]");
+    }
+
+    static SparkSession session(String master) {
         return SparkSession.builder()
-                .master("local[" + threads + "]")
+                .master(master)
                 .appName("convoy benchmark")
                 .config("spark.ui.enabled", "false")
                 .config("spark.driver.host", "127.0.0.1")
@@ -167,7 +171,8 @@ public final class TrainingThroughput {
         }
     }
 
-    private static double train(SparkSession spark, NetFile net, Map<String, String> settings, Path data, Path run)
+    /** Median speed of a run's iterations after a warm-up. */
+    static double train(SparkSession spark, NetFile net, Map<String, String> settings, Path data, Path run, int warmUp)
             throws IOException {
         TrainingRequest request =
                 new TrainingRequest(data.toString(), net, net.plan().orElseThrow(), settings, run.toString(), false);
@@ -177,7 +182,7 @@ public final class TrainingThroughput {
                 new org.apache.hadoop.fs.Path(run.resolve(MetricsLog.FILE_NAME).toUri()));
         List<Double> speeds = new ArrayList<>();
         for (Metrics line : metrics) {
-            if (line instanceof TrainMetrics train && train.iteration() > WARM_UP) {
+            if (line instanceof TrainMetrics train && train.iteration() > warmUp) {
                 speeds.add(train.imagesPerSecond());
             }
         }
