@@ -6,6 +6,8 @@ import dev.convoy.config.InvalidInputException;
 import dev.convoy.config.NetFile;
 import dev.convoy.evaluate.TrainedModel;
 import dev.convoy.imageset.ImageSet;
+import dev.convoy.kernel.Kernels;
+import dev.convoy.train.TrainingInputs;
 import dev.convoy.zoo.Zoo;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,6 +43,11 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Option(names = "--yaml", description = "print the net's YAML as it was read")
     private boolean yaml;
+
+    @Option(
+            names = "--kernels",
+            description = "print how each layer is computed on this machine: kernel, algorithm, register tiles, work")
+    private boolean kernels;
 
     @Option(
             names = "--images",
@@ -89,6 +96,8 @@ final class DescribeCommand implements Callable<Integer> {
     private void describeNet(NetFile file, PrintWriter out) {
         if (yaml) {
             out.print(file.text());
+        } else if (kernels) {
+            new KernelTable(TrainingInputs.netOf(file), Kernels.current()).print(out);
         } else {
             new NetTable(file, images).print(out);
         }

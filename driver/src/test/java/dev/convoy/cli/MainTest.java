@@ -138,6 +138,24 @@ class MainTest {
     }
 
     @Test
+    void describe_kernels_tellsHowEachLayerIsComputed() {
+        List<String> lines =
+                convoy("describe", "lenet", "--kernels").out().lines().toList();
+
+        assertThat(lines.get(0)).startsWith("net lenet, kernels vector: ");
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("conv2 "))
+                .singleElement()
+                .asString()
+                .contains("20x12x12", "50x8x8", "forward", "VectorConvKernel", "direct", " rows x 2 pixels");
+        // conv2, ip1 and ip2: nobody reads the gradient of the images
+        assertThat(lines)
+                .filteredOn(line -> line.matches(" *data .*|.* data .*"))
+                .hasSize(3);
+        assertThat(lines).filteredOn(line -> line.contains("with ReLU")).hasSize(1);
+    }
+
+    @Test
     void describe_mistypedZooNet_namesTheNearest() {
         assertRefused(convoy("describe", "lenett"), "did you mean 'lenet'?");
     }
