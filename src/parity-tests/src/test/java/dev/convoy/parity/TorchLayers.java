@@ -115,7 +115,12 @@ final class TorchLayers {
     private static NDArray dropout(DropoutDefinition dropout, NDArray x, TorchPass pass) {
         double kept = 1 - dropout.dropProbability();
         boolean isInverted = dropout.form() == DropoutForm.INVERTED;
-        if (pass.isTraining()) {
+        if (pass.isTraining() && pass.keys().length == 0) {
+            NDArray dropped = x.getNDArrayInternal()
+                    .dropout(x, (float) dropout.dropProbability(), true)
+                    .singletonOrThrow();
+            return isInverted ? dropped : dropped.mul(kept);
+        } else if (pass.isTraining()) {
             NDArray mask = pass.dropoutMask(dropout, x.getShape());
             return x.mul(isInverted ? mask.div(kept) : mask);
         }

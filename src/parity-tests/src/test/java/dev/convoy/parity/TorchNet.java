@@ -56,7 +56,7 @@ final class TorchNet implements AutoCloseable {
     double[] scores(SampleBatch batch) {
         try (NDManager scope = scope()) {
             TorchPass pass = new TorchPass(scope, type, false, batch.keys(), parameters);
-            return toDoubles(scores(net.definition().loss(), values(images(scope, batch), pass)));
+            return toDoubles(scores(net.definition().loss(), values(net.definition(), images(scope, batch), pass)));
         }
     }
 
@@ -71,7 +71,7 @@ final class TorchNet implements AutoCloseable {
         try (NDManager scope = scope();
                 GradientCollector collector = Torch.engine().newGradientCollector()) {
             TorchPass pass = new TorchPass(scope, type, true, batch.keys(), parameters);
-            Map<String, NDArray> values = values(images(scope, batch), pass);
+            Map<String, NDArray> values = values(net.definition(), images(scope, batch), pass);
             NDArray labels = scope.create(batch.labels());
             NDArray loss = scope.zeros(new Shape(), type);
             for (LayerDefinition layer : net.definition().layers()) {
@@ -135,13 +135,13 @@ final class TorchNet implements AutoCloseable {
     }
 
     /** What each layer gives, by name. */
-    private Map<String, NDArray> values(NDArray images, TorchPass pass) {
+    static Map<String, NDArray> values(NetDefinition net, NDArray images, TorchPass pass) {
         Map<String, NDArray> values = new HashMap<>();
         values.put(NetDefinition.INPUT, images);
-        for (LayerDefinition layer : net.definition().layers()) {
+        for (LayerDefinition layer : net.layers()) {
             if (!(layer instanceof LossDefinition)) {
                 NDList inputs = new NDList();
-                net.definition().inputsOf(layer).forEach(input -> inputs.add(values.get(input)));
+                net.inputsOf(layer).forEach(input -> inputs.add(values.get(input)));
                 values.put(layer.name(), TorchLayers.forward(layer, inputs, pass));
             }
         }

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param manager owns what the pass makes
  * @param type of all arrays
  * @param isTraining whether dropout drops
- * @param keys what an image's dropout masks are a function of; unused at test time
+ * @param keys what an image's dropout masks are a function of, unused at test time; empty where PyTorch draws its own
  * @param parameters by layer and name, such as {@code conv1.weights}
  * @param statistics what batch normalization measured, by layer and name as parameters; filled in training
  */
