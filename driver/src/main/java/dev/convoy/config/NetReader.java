@@ -1,6 +1,7 @@
 package dev.convoy.config;
 
 import dev.convoy.init.Initializer;
+import dev.convoy.kernel.ConvChoice;
 import dev.convoy.kernel.LrnRegion;
 import dev.convoy.layer.DropoutForm;
 import dev.convoy.loss.L2Targets;
@@ -43,7 +44,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Reads what a net is: the keys {@code name}, {@code input} and {@code layers} of a net file. */
+/** Reads what a net is: the keys {@code name}, {@code input}, {@code layers} and {@code convolution} of a net
+ * file. */
 final class NetReader {
     private static final List<String> LAYER_TYPES = List.of(
             "conv",
@@ -83,7 +85,8 @@ final class NetReader {
             readInputs(layer).ifPresent(names -> inputs.put(layer.text("name"), names));
             layer.finish();
         }
-        return at(file, () -> new NetDefinition(name, input, layers, inputs));
+        ConvChoice convolution = file.choice("convolution", ConvChoice.class, ConvChoice.BY_SHAPE);
+        return at(file, () -> new NetDefinition(name, input, layers, inputs, convolution));
     }
 
     private static Optional<List<String>> readInputs(YamlSection layer) {

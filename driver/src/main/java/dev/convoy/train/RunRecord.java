@@ -7,6 +7,9 @@ import dev.convoy.config.UpdateSettings;
 import dev.convoy.imageset.CacheChoice;
 import dev.convoy.imageset.ImageSetInfo;
 import dev.convoy.imageset.Split;
+import dev.convoy.kernel.ConvAlgorithm;
+import dev.convoy.net.Net;
+import dev.convoy.net.NetDefinition;
 import dev.convoy.regularization.ElasticNet;
 import dev.convoy.regularization.MaxNorm;
 import dev.convoy.regularization.Regularization;
@@ -28,6 +31,7 @@ record RunRecord(Map<String, Object> fields) {
     private static final List<String> IDENTITY = List.of(
             "data_fingerprint",
             "net",
+            "winograd",
             "batch_size",
             "accumulate",
             "seed",
@@ -77,6 +81,7 @@ record RunRecord(Map<String, Object> fields) {
         fields.put("net_source", request.net().source());
         fields.put("net_yaml", request.net().text());
         fields.put("net", request.net().net().toString());
+        fields.put("winograd", winograd(request.net().net()));
         fields.put("overrides", request.overrides());
         long images = data.count(Split.TRAIN);
         fields.put("batch_size", plan.batch().size(images));
@@ -101,6 +106,15 @@ record RunRecord(Map<String, Object> fields) {
         Map<String, Object> more = new LinkedHashMap<>(fields);
         more.put(field, value);
         return new RunRecord(more);
+    }
+
+    /** Names of the convolutions that are not computed directly: an algorithm decides the bits. */
+    private static String winograd(NetDefinition net) {
+        List<String> layers = Net.of(net).convolutions().entrySet().stream()
+                .filter(layer -> layer.getValue() == ConvAlgorithm.WINOGRAD)
+                .map(Map.Entry::getKey)
+                .toList();
+        return layers.isEmpty() ? NONE : String.join(", ", layers);
     }
 
     private static void putUpdate(UpdateSettings update, Map<String, Object> fields) {

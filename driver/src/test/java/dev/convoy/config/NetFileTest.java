@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.convoy.augment.RegionJitter;
 import dev.convoy.init.Initializer;
+import dev.convoy.kernel.ConvAlgorithm;
+import dev.convoy.kernel.ConvChoice;
 import dev.convoy.kernel.LrnRegion;
 import dev.convoy.loss.L2Targets;
 import dev.convoy.net.BatchNormDefinition;
@@ -83,6 +85,21 @@ class NetFileTest {
         assertThat(plan.update().rule()).isEqualTo(new UpdateRule.Momentum(0.9));
         assertThat(plan.watch().stopAtLossFactor()).isEqualTo(3);
         assertThat(plan.schedule()).isEqualTo(new StepSchedule(0.5, 3, ScheduleClock.EPOCHS));
+    }
+
+    @Test
+    void parse_convolution_isByShapeOrWhatIsForced() {
+        assertThat(parse(GOOD).net().convolution()).isEqualTo(ConvChoice.BY_SHAPE);
+        assertThat(Net.of(parse(GOOD).net()).convolutions()).containsExactly(Map.entry("conv1", ConvAlgorithm.DIRECT));
+
+        NetFile forced = parse(GOOD.replace("name: tiny\n", "name: tiny\nconvolution: winograd\n"));
+
+        assertThat(Net.of(forced.net()).convolutions()).containsExactly(Map.entry("conv1", ConvAlgorithm.WINOGRAD));
+        assertThat(forced.net().toString()).endsWith(", convolution=WINOGRAD]");
+        assertThat(parse(GOOD).net().toString()).endsWith(", inputs={}]");
+        assertThatThrownBy(() -> parse(GOOD.replace("name: tiny\n", "name: tiny\nconvolution: winogard\n")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("expected one of by_shape, direct, winograd, found 'winogard'");
     }
 
     @Test

@@ -23,6 +23,8 @@ class RunFolderTest {
             "ab12",
             "net",
             "tiny",
+            "winograd",
+            "conv2",
             "batch_size",
             20,
             "seed",
@@ -99,7 +101,7 @@ class RunFolderTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"data_fingerprint, ab12", "net, tiny", "batch_size, 20", "seed, 7", "shards, 8", "augmentation, none"})
+    @CsvSource({"data_fingerprint, ab12", "net, tiny", "winograd, conv2", "batch_size, 20", "seed, 7", "shards, 8", "augmentation, none"})
     void checkSameRun_fieldDiffers_throwsNamingBoth(String field, String then) {
         Map<String, Object> changed = new HashMap<>(RECORD.fields());
         changed.put(field, "other");
@@ -107,6 +109,17 @@ class RunFolderTest {
         assertThatThrownBy(() -> RECORD.checkSameRun(new RunRecord(changed), "run"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("run: the run to resume has %s %s, found other", field, then);
+    }
+
+    @Test
+    void checkSameRun_recordedBeforeAlgorithmsWere_wasDirect() {
+        RunRecord before = new RunRecord(Map.of("seed", 1));
+
+        assertThatCode(() -> before.checkSameRun(new RunRecord(Map.of("seed", 1, "winograd", "none")), "run"))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> before.checkSameRun(new RunRecord(Map.of("seed", 1, "winograd", "conv2")), "run"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("run: the run to resume has winograd none, found conv2");
     }
 
     private RunFolder folder(String name) throws IOException {

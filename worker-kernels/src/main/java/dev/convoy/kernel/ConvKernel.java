@@ -8,17 +8,24 @@ package dev.convoy.kernel;
  * the weights are collected in a packed array likewise, over any number of blocks, and added to the flat vector once.
  * Stateless: arrays belong to the caller, nothing is allocated.
  *
- * <p>Every sum has one documented order (see {@link ScalarConvKernel}), the same for all implementations.
+ * <p>Every sum has one documented order for each algorithm (see {@link ScalarConvKernel} and {@link
+ * ScalarWinogradKernel}), the same for all implementations.
  */
 public interface ConvKernel {
     /** Stands for the place of biases where there are none. */
     int NO_BIASES = -1;
+
+    /** How this kernel computes. */
+    ConvAlgorithm algorithm();
 
     /** Zeros that x needs on each side: the padding. */
     int inputBorder();
 
     /** Zeros that dy needs on each side for {@link #backwardData}; 0 where the kernel leaves out what lies outside. */
     int outputGradientBorder();
+
+    /** Length of the scratch array that all passes may use. */
+    int scratchFloats();
 
     /** Length of the array that {@link #packWeights} fills. */
     int packedWeightsFloats();
@@ -36,9 +43,10 @@ public interface ConvKernel {
      *
      * @param x input block, borders zero; read only
      * @param packed from {@link #packWeights}
+     * @param scratch of {@link #scratchFloats}; its content does not matter
      * @param y output block; the inside is overwritten, the border is left alone
      */
-    void forward(float[] x, float[] packed, boolean relu, float[] y);
+    void forward(float[] x, float[] packed, boolean relu, float[] scratch, float[] y);
 
     /** Length of the array that {@link #packDataWeights} fills. */
     int packedDataWeightsFloats();
@@ -51,12 +59,10 @@ public interface ConvKernel {
      *
      * @param dy block with the border of {@link #outputGradientBorder}, zero there; read only
      * @param packed from {@link #packDataWeights}
+     * @param scratch of {@link #scratchFloats}; its content does not matter
      * @param dx block; the inside is overwritten, the border is left alone
      */
-    void backwardData(float[] dy, float[] packed, float[] dx);
-
-    /** Length of the scratch array of {@link #backwardWeights}. */
-    int scratchFloats();
+    void backwardData(float[] dy, float[] packed, float[] scratch, float[] dx);
 
     /** Length of the packed gradient of {@link #backwardWeights}. */
     int packedGradientFloats();

@@ -84,10 +84,17 @@ final class FilterLanes {
      * @param pixels number of pixels here; {@code allPixels} is what a group of {@code t} has room for
      */
     void transpose(float[] dy, int dyOffset, int dyStep, int pixels, float[] t, int firstPixel, int allPixels) {
+        transpose(dy, dyOffset, dyStep, pixels, t, 0, firstPixel, allPixels);
+    }
+
+    /** The same from {@code tOffset} of t on. */
+    void transpose(
+            float[] dy, int dyOffset, int dyStep, int pixels, float[] t, int tOffset, int firstPixel, int allPixels) {
         for (int chunk = 0; chunk < chunks; chunk++) {
             int group = groupOfChunk(chunk);
             int width = groupWidth(group);
-            int to = groupStart(group) * allPixels * IMAGES
+            int to = tOffset
+                    + groupStart(group) * allPixels * IMAGES
                     + firstPixel * IMAGES * width
                     + chunk * CHUNK
                     - groupStart(group);

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param name {@code forward}, {@code data} or {@code weights}; {@code all} where the passes are alike
  * @param kernel the class that computes it
- * @param algorithm such as {@code direct}
+ * @param algorithm {@code direct} or {@code winograd} for a convolution; empty for others
  * @param tiles register tiles, how many of each: {@code 2x12+8 rows}; empty where there are none
  * @param multiplyAdds that are done for one image, terms in the padding left out and what is computed twice included; 0 where
  *     there are no tiles

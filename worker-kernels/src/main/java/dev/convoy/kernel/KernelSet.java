@@ -10,12 +10,24 @@ public interface KernelSet {
     /**
      * A convolution kernel.
      *
+     * @param algorithm one that supports the geometry
      * @param x layout of the input; border at least the padding
      * @param y layout of the output, any border
      * @param dy layout of the output's gradient; border at least what {@link ConvKernel#outputGradientBorder} says
      * @param dx layout of the input's gradient, any border
      */
-    ConvKernel conv(ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
+    ConvKernel conv(
+            ConvAlgorithm algorithm,
+            ConvGeometry geometry,
+            BlockLayout x,
+            BlockLayout y,
+            BlockLayout dy,
+            BlockLayout dx);
+
+    /** A convolution kernel with the algorithm that suits its shape. */
+    default ConvKernel conv(ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        return conv(ConvAlgorithm.of(geometry), geometry, x, y, dy, dx);
+    }
 
     /** A locally connected kernel; layouts as for {@link #conv}. */
     LocallyConnectedKernel locallyConnected(

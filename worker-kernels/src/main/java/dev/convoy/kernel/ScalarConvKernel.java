@@ -57,6 +57,11 @@ public final class ScalarConvKernel implements ConvKernel {
     }
 
     @Override
+    public ConvAlgorithm algorithm() {
+        return ConvAlgorithm.DIRECT;
+    }
+
+    @Override
     public int inputBorder() {
         return pad;
     }
@@ -82,7 +87,7 @@ public final class ScalarConvKernel implements ConvKernel {
     }
 
     @Override
-    public void forward(float[] x, float[] packed, boolean relu, float[] y) {
+    public void forward(float[] x, float[] packed, boolean relu, float[] scratch, float[] y) {
         for (int i = 0; i < output.height(); i++) {
             for (int j = 0; j < output.width(); j++) {
                 for (int k = 0; k < output.channels(); k++) {
@@ -122,7 +127,7 @@ public final class ScalarConvKernel implements ConvKernel {
     }
 
     @Override
-    public void backwardData(float[] dy, float[] packed, float[] dx) {
+    public void backwardData(float[] dy, float[] packed, float[] scratch, float[] dx) {
         for (int row = 0; row < input.height(); row++) {
             for (int column = 0; column < input.width(); column++) {
                 for (int c = 0; c < input.channels(); c++) {
@@ -194,7 +199,7 @@ public final class ScalarConvKernel implements ConvKernel {
         }
     }
 
-    private float biasGradient(float[] dy, int k) {
+    float biasGradient(float[] dy, int k) {
         float sum = 0f;
         for (int n = 0; n < IMAGES; n++) {
             float imageSum = 0f;

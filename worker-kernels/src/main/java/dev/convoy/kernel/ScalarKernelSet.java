@@ -17,8 +17,17 @@ public final class ScalarKernelSet implements KernelSet {
     }
 
     @Override
-    public ConvKernel conv(ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
-        return new ScalarConvKernel(geometry, x, y, dy, dx);
+    public ConvKernel conv(
+            ConvAlgorithm algorithm,
+            ConvGeometry geometry,
+            BlockLayout x,
+            BlockLayout y,
+            BlockLayout dy,
+            BlockLayout dx) {
+        return switch (algorithm) {
+            case DIRECT -> new ScalarConvKernel(geometry, x, y, dy, dx);
+            case WINOGRAD -> new ScalarWinogradKernel(geometry, x, y, dy, dx);
+        };
     }
 
     @Override

@@ -69,6 +69,11 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
     }
 
     @Override
+    public ConvAlgorithm algorithm() {
+        return ConvAlgorithm.DIRECT;
+    }
+
+    @Override
     public int inputBorder() {
         return geometry.pad();
     }
@@ -95,7 +100,7 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
     }
 
     @Override
-    public void forward(float[] x, float[] packed, boolean relu, float[] y) {
+    public void forward(float[] x, float[] packed, boolean relu, float[] scratch, float[] y) {
         forward.run(x, packed, 0, relu, y);
     }
 
@@ -118,7 +123,7 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
     }
 
     @Override
-    public void backwardData(float[] dy, float[] packed, float[] dx) {
+    public void backwardData(float[] dy, float[] packed, float[] scratch, float[] dx) {
         int packedOffset = 0;
         for (ConvPass phase : phases) {
             phase.run(dy, packed, packedOffset, false, dx);

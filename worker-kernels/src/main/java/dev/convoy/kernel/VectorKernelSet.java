@@ -12,8 +12,17 @@ public final class VectorKernelSet implements KernelSet {
     }
 
     @Override
-    public ConvKernel conv(ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
-        return new VectorConvKernel(tiles, geometry, x, y, dy, dx);
+    public ConvKernel conv(
+            ConvAlgorithm algorithm,
+            ConvGeometry geometry,
+            BlockLayout x,
+            BlockLayout y,
+            BlockLayout dy,
+            BlockLayout dx) {
+        return switch (algorithm) {
+            case DIRECT -> new VectorConvKernel(tiles, geometry, x, y, dy, dx);
+            case WINOGRAD -> new VectorWinogradKernel(tiles, geometry, x, y, dy, dx);
+        };
     }
 
     @Override

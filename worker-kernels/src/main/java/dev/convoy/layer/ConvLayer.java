@@ -2,6 +2,8 @@ package dev.convoy.layer;
 
 import static dev.convoy.tensor.Checks.check;
 
+import dev.convoy.kernel.ConvAlgorithm;
+import dev.convoy.kernel.ConvChoice;
 import dev.convoy.kernel.ConvGeometry;
 import dev.convoy.kernel.ConvKernel;
 import dev.convoy.kernel.KernelPass;
@@ -22,10 +24,16 @@ public final class ConvLayer implements Layer {
     private final ConvGeometry geometry;
     private final int groups;
     private final boolean hasBias;
+    private final ConvAlgorithm algorithm;
 
     /** A convolution in one group and with a bias. */
     public ConvLayer(String name, ConvGeometry geometry) {
         this(name, geometry, 1, true);
+    }
+
+    /** A convolution by the algorithm that suits its shape. */
+    public ConvLayer(String name, ConvGeometry geometry, int groups, boolean hasBias) {
+        this(name, geometry, groups, hasBias, ConvChoice.BY_SHAPE);
     }
 
     /**
@@ -33,8 +41,9 @@ public final class ConvLayer implements Layer {
      * @param geometry whole input, all filters, stride and padding
      * @param groups at least 1; divides the input's channels and the filters
      * @param hasBias whether b is added
+     * @param choice of the algorithm
      */
-    public ConvLayer(String name, ConvGeometry geometry, int groups, boolean hasBias) {
+    public ConvLayer(String name, ConvGeometry geometry, int groups, boolean hasBias, ConvChoice choice) {
         check(groups > 0, "groups must be positive, found %d", groups);
         int c = geometry.input().channels();
         check(c % groups == 0, "input channels must be a multiple of the %d groups, found %d", groups, c);
@@ -44,6 +53,7 @@ public final class ConvLayer implements Layer {
         this.geometry = geometry;
         this.groups = groups;
         this.hasBias = hasBias;
+        this.algorithm = choice.algorithm(ofOneGroup());
     }
 
     @Override
@@ -92,10 +102,11 @@ public final class ConvLayer implements Layer {
     /** Asks a kernel, made only for that, since the answer depends on how the kernel handles the stride. */
     @Override
     public int outputGradientBorder(KernelSet kernels) {
+        ConvGeometry group = ofOneGroup();
         int enough = Math.max(geometry.filterHeight(), geometry.filterWidth()) - 1;
-        BlockLayout x = new BlockLayout(input(), inputBorder());
-        BlockLayout y = new BlockLayout(output(), 0);
-        return kernels.conv(geometry, x, y, new BlockLayout(output(), enough), x)
+        BlockLayout x = new BlockLayout(group.input(), inputBorder());
+        BlockLayout y = new BlockLayout(group.output(), 0);
+        return kernels.conv(algorithm, group, x, y, new BlockLayout(group.output(), enough), x)
                 .outputGradientBorder();
     }
 
@@ -107,6 +118,11 @@ public final class ConvLayer implements Layer {
     @Override
     public LayerTask newTask(LayerPlan plan) {
         return new Task(this, plan);
+    }
+
+    /** How each group is computed. */
+    public ConvAlgorithm algorithm() {
+        return algorithm;
     }
 
     /** What one group computes. */
@@ -125,7 +141,6 @@ public final class ConvLayer implements Layer {
         private final LayerPlan plan;
         private final ReluMask reluMask;
         private final List<Group> groups = new ArrayList<>();
-        private final float[] scratch;
 
         Task(ConvLayer layer, LayerPlan plan) {
             this.plan = plan;
@@ -135,9 +150,12 @@ public final class ConvLayer implements Layer {
             for (int g = 0; g < layer.groups; g++) {
                 int weights = plan.parameterOffset() + g * geometry.weights();
                 int biases = plan.parameterOffset() + allWeights + g * geometry.filters();
-                groups.add(new Group(geometry, g, weights, layer.hasBias ? biases : ConvKernel.NO_BIASES, plan));
+                groups.add(new Group(
+                        layer.algorithm, geometry, g, weights, layer.hasBias ? biases : ConvKernel.NO_BIASES, plan));
             }
-            this.scratch = plan.memory().backwardFloats(groups.get(0).kernel.scratchFloats());
+            if (plan.memory().trains() || layer.algorithm == ConvAlgorithm.WINOGRAD) {
+                groups.forEach(group -> plan.memory().reserveScratch(group.kernel.scratchFloats()));
+            }
         }
 
         @Override
@@ -150,9 +168,10 @@ public final class ConvLayer implements Layer {
         /** y = W ∗ x + b. */
         @Override
         public void forward(Pass pass, float[][] x, float[][] y) {
+            float[] scratch = plan.memory().scratch();
             for (int block = pass.firstBlock(); block < pass.endBlock(); block++) {
                 for (Group group : groups) {
-                    group.kernel.forward(x[block], group.packedWeights, plan.relu(), y[block]);
+                    group.kernel.forward(x[block], group.packedWeights, plan.relu(), scratch, y[block]);
                 }
             }
         }
@@ -160,12 +179,13 @@ public final class ConvLayer implements Layer {
         /** dW += dy ∗ x; db += sums of dy; dx = dy ∗ W, turned by 180°. */
         @Override
         public void backward(Pass pass, float[][] x, float[][] y, float[][] dy, float[][] dx) {
+            float[] scratch = plan.memory().scratch();
             for (int block = pass.firstBlock(); block < pass.endBlock(); block++) {
                 reluMask.apply(y[block], dy[block]);
                 for (Group group : groups) {
                     group.kernel.backwardWeights(x[block], dy[block], scratch, group.packedGradient);
                     if (plan.needsInputGradient()) {
-                        group.kernel.backwardData(dy[block], group.packedDataWeights, dx[block]);
+                        group.kernel.backwardData(dy[block], group.packedDataWeights, scratch, dx[block]);
                     }
                 }
             }
@@ -193,11 +213,12 @@ public final class ConvLayer implements Layer {
         private final float[] packedDataWeights;
         private final float[] packedGradient;
 
-        Group(ConvGeometry geometry, int index, int weights, int biases, LayerPlan plan) {
+        Group(ConvAlgorithm algorithm, ConvGeometry geometry, int index, int weights, int biases, LayerPlan plan) {
             int c = geometry.input().channels();
             int k = geometry.filters();
             this.kernel = plan.kernels()
                     .conv(
+                            algorithm,
                             geometry,
                             plan.x().channels(index * c, c),
                             plan.y().channels(index * k, k),

@@ -97,7 +97,6 @@ public final class LocallyConnectedLayer implements Layer {
         private final int biases;
         private final float[] packedWeights;
         private final float[] packedDataWeights;
-        private final float[] scratch;
         private final float[] packedGradient;
 
         Task(LocallyConnectedLayer layer, LayerPlan plan) {
@@ -109,7 +108,9 @@ public final class LocallyConnectedLayer implements Layer {
             this.packedWeights = plan.memory().floats(kernel.packedWeightsFloats());
             this.packedDataWeights =
                     plan.memory().backwardFloats(plan.needsInputGradient() ? kernel.packedDataWeightsFloats() : 0);
-            this.scratch = plan.memory().backwardFloats(kernel.scratchFloats(plan.maxBlocks()));
+            if (plan.memory().trains()) {
+                plan.memory().reserveScratch(kernel.scratchFloats(plan.maxBlocks()));
+            }
             this.packedGradient = plan.memory().backwardFloats(kernel.packedGradientFloats());
         }
 
@@ -133,7 +134,7 @@ public final class LocallyConnectedLayer implements Layer {
             for (int block = 0; block < pass.endBlock(); block++) {
                 reluMask.apply(y[block], dy[block]);
             }
-            kernel.backwardWeights(pass.endBlock(), x, dy, scratch, packedGradient);
+            kernel.backwardWeights(pass.endBlock(), x, dy, plan.memory().scratch(), packedGradient);
             if (plan.needsInputGradient()) {
                 kernel.backwardData(pass.endBlock(), dy, packedDataWeights, dx);
             }

@@ -10,6 +10,8 @@ public final class TaskMemory {
     private final boolean makes;
     private final boolean trains;
     private long bytes;
+    private float[] scratch = {};
+    private int scratchLength;
 
     private TaskMemory(boolean makes, boolean trains) {
         this.makes = makes;
@@ -67,6 +69,23 @@ public final class TaskMemory {
     /** As {@link #backwardFloats(int)}, one array for each block. */
     public float[][] backwardFloats(int blocks, int length) {
         return floats(blocks, trains ? length : 0);
+    }
+
+    /** Makes room for {@code length} floats of {@link #scratch}; layers reserve when they are made. */
+    public void reserveScratch(int length) {
+        if (length > scratchLength) {
+            count((long) (length - scratchLength) * Float.BYTES);
+            scratchLength = length;
+            scratch = new float[makes ? length : 0];
+        }
+    }
+
+    /**
+     * Floats that the layers of a task use in turn: what one leaves there means nothing to the next. As long as the most that a
+     * layer has reserved.
+     */
+    public float[] scratch() {
+        return scratch;
     }
 
     /** Counts what a task makes for itself. */

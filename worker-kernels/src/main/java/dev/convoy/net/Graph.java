@@ -73,7 +73,7 @@ final class Graph {
     private void addLayer(LayerDefinition layerDefinition) {
         String from = definition.inputsOf(layerDefinition).get(0);
         int input = valueOf.get(from);
-        Layer layer = Layers.of(layerDefinition, shape(input));
+        Layer layer = Layers.of(layerDefinition, shape(input), definition.convolution());
         int learnedBefore = parameters.learnedCount();
         boolean isTakenOver = layerDefinition instanceof ReluDefinition && takesRelu(from);
         boolean isInPlace = isTakenOver || (layer.isInPlace() && mayOverwrite(from, layer));

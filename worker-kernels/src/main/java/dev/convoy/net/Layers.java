@@ -1,5 +1,6 @@
 package dev.convoy.net;
 
+import dev.convoy.kernel.ConvChoice;
 import dev.convoy.kernel.ConvGeometry;
 import dev.convoy.kernel.LrnGeometry;
 import dev.convoy.kernel.PoolGeometry;
@@ -28,13 +29,13 @@ final class Layers {
     private Layers() {}
 
     /**
-     * The layer that a definition describes, for a given input.
+     * The layer that a definition describes, for a given input and choice of algorithms.
      *
      * @throws IllegalArgumentException naming the layer, if it cannot work on this input
      */
-    static Layer of(LayerDefinition definition, Shape input) {
+    static Layer of(LayerDefinition definition, Shape input, ConvChoice convolution) {
         try {
-            Layer layer = create(definition, input);
+            Layer layer = create(definition, input, convolution);
             BlockLayout.requireFits(layer.input(), layer.inputBorder());
             BlockLayout.requireFits(layer.output(), 0);
             return layer;
@@ -43,10 +44,10 @@ final class Layers {
         }
     }
 
-    private static Layer create(LayerDefinition definition, Shape input) {
+    private static Layer create(LayerDefinition definition, Shape input, ConvChoice convolution) {
         String name = definition.name();
         if (definition instanceof ConvDefinition conv) {
-            return new ConvLayer(name, geometry(conv, input), conv.groups(), conv.hasBias());
+            return new ConvLayer(name, geometry(conv, input), conv.groups(), conv.hasBias(), convolution);
         } else if (definition instanceof LocallyConnectedDefinition local) {
             return new LocallyConnectedLayer(name, geometry(local, input), local.hasBias());
         } else if (definition instanceof MaxPoolDefinition pool) {

@@ -92,7 +92,7 @@ public record LocalConversion(NetDefinition definition, float[] parameters) {
                 conv.bias());
         List<LayerDefinition> layers = new ArrayList<>(net.layers());
         layers.set(layers.indexOf(conv), local);
-        return new NetDefinition(net.name(), net.input(), layers, net.inputs());
+        return new NetDefinition(net.name(), net.input(), layers, net.inputs(), net.convolution());
     }
 
     /** [K][C][R][S] to [OH][OW][K][C][R][S]. */

@@ -3,11 +3,14 @@ package dev.convoy.net;
 import static dev.convoy.tensor.Checks.check;
 
 import dev.convoy.init.Initializer;
+import dev.convoy.kernel.ConvAlgorithm;
 import dev.convoy.kernel.KernelSet;
+import dev.convoy.layer.ConvLayer;
 import dev.convoy.layer.Layer;
 import dev.convoy.layer.TaskMemory;
 import dev.convoy.random.CounterRandom;
 import dev.convoy.tensor.Shape;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +92,17 @@ public final class Net {
     /** One line for each layer, in order. */
     public List<LayerSummary> summary() {
         return summary;
+    }
+
+    /** How each convolution is computed, by name of the layer, in the net's order. */
+    public Map<String, ConvAlgorithm> convolutions() {
+        Map<String, ConvAlgorithm> algorithms = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            if (node.layer() instanceof ConvLayer conv) {
+                algorithms.put(conv.name(), conv.algorithm());
+            }
+        }
+        return algorithms;
     }
 
     /** What works but is probably not meant, such as a stride that leaves input uncovered; often empty. */

@@ -2,6 +2,7 @@ package dev.convoy.net;
 
 import static dev.convoy.tensor.Checks.check;
 
+import dev.convoy.kernel.ConvChoice;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,9 +22,14 @@ import java.util.TreeMap;
  *     copied
  * @param inputs by layer, the names of the layers it reads, where that is not simply the one before; {@link #INPUT} is the
  *     images; copied
+ * @param convolution who chooses the algorithm of the convolutions
  */
 public record NetDefinition(
-        String name, InputDefinition input, List<LayerDefinition> layers, Map<String, List<String>> inputs)
+        String name,
+        InputDefinition input,
+        List<LayerDefinition> layers,
+        Map<String, List<String>> inputs,
+        ConvChoice convolution)
         implements Serializable {
     /** The name under which layers read the images. */
     public static final String INPUT = "input";
@@ -39,6 +45,12 @@ public record NetDefinition(
         LayerDefinition last = layers.get(layers.size() - 1);
         check(last instanceof LossDefinition, "%s: the last layer must be a loss, found %s", last.name(), last.type());
         checkInputs(layers, inputs);
+    }
+
+    /** A net whose convolutions are computed as suits their shapes. */
+    public NetDefinition(
+            String name, InputDefinition input, List<LayerDefinition> layers, Map<String, List<String>> inputs) {
+        this(name, input, layers, inputs, ConvChoice.BY_SHAPE);
     }
 
     /** A net whose layers each read the one before. */
@@ -89,6 +101,14 @@ public record NetDefinition(
             boolean isRead = readers.containsKey(layer.name()) || layer instanceof LossDefinition;
             check(isRead, "%s: no layer reads it", layer.name());
         }
+    }
+
+    /** What makes the net: as long as no choice is forced this is what it was before there was one, since runs record it. */
+    @Override
+    public String toString() {
+        String convolutions = convolution == ConvChoice.BY_SHAPE ? "" : ", convolution=" + convolution;
+        return "NetDefinition[name=" + name + ", input=" + input + ", layers=" + layers + ", inputs=" + inputs
+                + convolutions + "]";
     }
 
     /** The main loss, whose scores rank the classes: the last layer. */

@@ -79,7 +79,7 @@ class ConvKernelTest {
             this.y = among(others, g.output(), 2);
             this.dy = among(others, g.output(), 1);
             this.dx = among(others, g.input(), 3);
-            this.kernel = set.conv(g, x, y, dy, dx);
+            this.kernel = set.conv(ConvAlgorithm.DIRECT, g, x, y, dy, dx);
             this.parameters = values(integers, 3 + g.weights() + g.filters(), 1L);
             this.images = values(integers, IMAGES * g.input().size(), 2L);
             this.outputGradients = values(integers, IMAGES * g.output().size(), 3L);
@@ -90,6 +90,13 @@ class ConvKernelTest {
             return new BlockLayout(all, border).channels(others, shape.channels());
         }
 
+        /** Filled with what an earlier call may have left. */
+        float[] scratch() {
+            float[] scratch = new float[kernel.scratchFloats()];
+            Arrays.fill(scratch, OUTSIDE);
+            return scratch;
+        }
+
         float[] plainParameters() {
             return Arrays.copyOfRange(parameters, 3, parameters.length);
         }
@@ -98,7 +105,7 @@ class ConvKernelTest {
             float[] packed = new float[kernel.packedWeightsFloats()];
             kernel.packWeights(parameters, 3, 3 + g.weights(), packed);
             float[] block = filled(y, OUTSIDE);
-            kernel.forward(toBlock(x, images), packed, relu, block);
+            kernel.forward(toBlock(x, images), packed, relu, scratch(), block);
             assertBorderIs(OUTSIDE, y, block);
             return fromBlock(y, block);
         }
@@ -107,14 +114,14 @@ class ConvKernelTest {
             float[] packed = new float[kernel.packedDataWeightsFloats()];
             kernel.packDataWeights(parameters, 3, packed);
             float[] block = filled(dx, OUTSIDE);
-            kernel.backwardData(toBlock(dy, outputGradients), packed, block);
+            kernel.backwardData(toBlock(dy, outputGradients), packed, scratch(), block);
             assertBorderIs(OUTSIDE, dx, block);
             return fromBlock(dx, block);
         }
 
         /** Two calls on one block, so that accumulation shows. */
         float[] backwardWeightsTwice() {
-            float[] scratch = filled(new BlockLayout(new Shape(1, 1, 1 + kernel.scratchFloats() / IMAGES), 0), OUTSIDE);
+            float[] scratch = scratch();
             float[] packed = new float[kernel.packedGradientFloats()];
             kernel.backwardWeights(toBlock(x, images), toBlock(dy, outputGradients), scratch, packed);
             kernel.backwardWeights(toBlock(x, images), toBlock(dy, outputGradients), scratch, packed);
@@ -213,7 +220,7 @@ class ConvKernelTest {
         float[] gradient = new float[g.weights() + g.filters()];
 
         c.kernel.packWeights(c.parameters, 3, ConvKernel.NO_BIASES, packed);
-        c.kernel.forward(toBlock(c.x, c.images), packed, false, block);
+        c.kernel.forward(toBlock(c.x, c.images), packed, false, c.scratch(), block);
         float[] packedGradient = new float[c.kernel.packedGradientFloats()];
         Arrays.fill(packedGradient, 1f);
         c.kernel.addGradient(packedGradient, gradient, 0, ConvKernel.NO_BIASES);

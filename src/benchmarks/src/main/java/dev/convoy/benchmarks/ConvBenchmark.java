@@ -115,8 +115,8 @@ public class ConvBenchmark {
         float[] packed = new float[other.packedWeightsFloats()];
         other.packWeights(parameters, 0, layer.geometry.weights(), packed);
         float[] expected = new float[y.length];
-        other.forward(x, packed, false, expected);
-        kernel.forward(x, packedWeights, false, y);
+        other.forward(x, packed, false, new float[other.scratchFloats()], expected);
+        kernel.forward(x, packedWeights, false, scratch, y);
         if (!Arrays.equals(expected, y)) {
             throw new IllegalStateException(layer + ": scalar and vector kernels differ");
         }
@@ -133,14 +133,14 @@ public class ConvBenchmark {
 
     @Benchmark
     public float[] forward(Products products) {
-        kernel.forward(x, packedWeights, false, y);
+        kernel.forward(x, packedWeights, false, scratch, y);
         products.add(gflop);
         return y;
     }
 
     @Benchmark
     public float[] backwardData(Products products) {
-        kernel.backwardData(dy, packedDataWeights, dx);
+        kernel.backwardData(dy, packedDataWeights, scratch, dx);
         products.add(gflop);
         return dx;
     }

@@ -1,0 +1,51 @@
+package dev.convoy.kernel;
+
+/**
+ * How a convolution is computed. Algorithms differ in their rounding errors, so the choice decides the bits of a result: it
+ * follows from the shape alone, unless a net forces it ({@link ConvChoice}), and is the same on every machine.
+ */
+public enum ConvAlgorithm {
+    /** One fused multiply-add for each term of the formula. */
+    DIRECT("direct"),
+    /** Winograd's F(4×4, 3×3): a quarter of the multiplications, rounding errors about twice as large. */
+    WINOGRAD("winograd");
+
+    /** Fewest channels on both sides for which the transforms of Winograd's algorithm pay. */
+    private static final int FEWEST_CHANNELS = 32;
+
+    private final String label;
+
+    ConvAlgorithm(String label) {
+        this.label = label;
+    }
+
+    /** The name that reports use: {@code direct} or {@code winograd}. */
+    public String label() {
+        return label;
+    }
+
+    /** Whether this algorithm can compute such a convolution at all. */
+    public boolean supports(ConvGeometry geometry) {
+        return this == DIRECT
+                || (geometry.filterHeight() == Winograd.TAPS
+                        && geometry.filterWidth() == Winograd.TAPS
+                        && geometry.stride() == 1);
+    }
+
+    /**
+     * The algorithm that suits a shape: {@link #WINOGRAD} for 3×3 filters and stride 1 if there are at least 32 channels and 32
+     * filters, and if outputs fill five eighths of the tiles of 4×4 or more; {@link #DIRECT} otherwise.
+     */
+    public static ConvAlgorithm of(ConvGeometry geometry) {
+        boolean isWide = Math.min(geometry.input().channels(), geometry.filters()) >= FEWEST_CHANNELS;
+        int height = geometry.output().height();
+        int width = geometry.output().width();
+        long tiled = (long) tiled(height) * tiled(width);
+        boolean fills = 8L * height * width >= 5 * tiled;
+        return WINOGRAD.supports(geometry) && isWide && fills ? WINOGRAD : DIRECT;
+    }
+
+    private static int tiled(int side) {
+        return (side + Winograd.OUTPUTS - 1) / Winograd.OUTPUTS * Winograd.OUTPUTS;
+    }
+}

@@ -1,0 +1,279 @@
+package dev.convoy.kernel;
+
+import static dev.convoy.kernel.Winograd.OUTPUTS;
+import static dev.convoy.kernel.Winograd.POSITIONS;
+import static dev.convoy.kernel.Winograd.SIDE;
+import static dev.convoy.kernel.Winograd.TAPS;
+import static dev.convoy.tensor.BlockLayout.IMAGES;
+import static dev.convoy.tensor.Checks.check;
+
+import dev.convoy.tensor.BlockLayout;
+import java.util.Arrays;
+
+/**
+ * Convolution by Winograd's F(4×4, 3×3), which others must equal bit for bit: plain loops, and with them the order of every
+ * sum.
+ *
+ * <ul>
+ *   <li>filters: each 3×3 filter is transformed to 6×6 by {@link Winograd#filter}, columns first, then rows.
+ *   <li>forward: outputs are cut into tiles of 4×4 from the upper left ({@link WinogradTiles}). The 6×6 inputs of a tile,
+ *       zeros where they lie outside the image, are transformed by {@link Winograd#input}, columns first, then rows. For each
+ *       of the 36 positions a sum starts as +0 and has one fused multiply-add for each channel, ascending. The sums are
+ *       transformed by {@link Winograd#output}, columns first, then rows; b[k] is added last.
+ *   <li>backwardData: the same of dy with the filters turned by 180°, pad 2 − pad and filters as channels, without biases.
+ *   <li>backwardWeights: the output gradients of a tile, zeros outside the image, are transformed by {@link
+ *       Winograd#outputGradient}, columns first, then rows. Every {@link WinogradTiles#atATime} tiles give a partial sum for
+ *       each position, which starts as +0 and runs over tiles and then images, ascending; partial sums are added up over tiles
+ *       and blocks. Once a batch the totals are transformed by {@link Winograd#filterGradient}, columns first, then rows, and
+ *       added to dW.
+ *   <li>bias: as {@link ScalarConvKernel} does it.
+ * </ul>
+ */
+public final class ScalarWinogradKernel implements ConvKernel {
+    private final ConvGeometry geometry;
+    private final ScalarConvKernel direct;
+    private final WinogradTiles forward;
+    private final WinogradTiles backward;
+
+    /** A kernel for 3×3 filters and stride 1. */
+    public ScalarWinogradKernel(ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        check(
+                ConvAlgorithm.WINOGRAD.supports(geometry),
+                "Winograd's algorithm takes 3x3 filters and stride 1, found %s",
+                geometry);
+        this.geometry = geometry;
+        this.direct = new ScalarConvKernel(geometry, x, y, dy, dx);
+        this.forward = new WinogradTiles(x, y, geometry.pad());
+        this.backward = new WinogradTiles(dy, dx, TAPS - 1 - geometry.pad());
+    }
+
+    @Override
+    public ConvAlgorithm algorithm() {
+        return ConvAlgorithm.WINOGRAD;
+    }
+
+    @Override
+    public int inputBorder() {
+        return geometry.pad();
+    }
+
+    @Override
+    public int outputGradientBorder() {
+        return 0;
+    }
+
+    private int transformedWeights() {
+        return geometry.filters() * geometry.input().channels() * POSITIONS;
+    }
+
+    @Override
+    public int packedWeightsFloats() {
+        return transformedWeights() + geometry.filters();
+    }
+
+    /** Packs as [K][C][36], then [K]. */
+    @Override
+    public void packWeights(float[] parameters, int weights, int biases, float[] packed) {
+        int plane = TAPS * TAPS;
+        for (int i = 0; i < geometry.filters() * geometry.input().channels(); i++) {
+            transform(parameters, weights + i * plane, 1, packed, i * POSITIONS);
+        }
+        int end = packedWeightsFloats();
+        if (biases == NO_BIASES) {
+            Arrays.fill(packed, transformedWeights(), end, 0f);
+        } else {
+            System.arraycopy(parameters, biases, packed, transformedWeights(), geometry.filters());
+        }
+    }
+
+    /** The filter whose first tap is at {@code first}; {@code step} is −1 for one that is turned. */
+    private static void transform(float[] parameters, int first, int step, float[] packed, int offset) {
+        float[] columns = new float[SIDE * TAPS];
+        for (int t = 0; t < TAPS; t++) {
+            Winograd.filter(parameters, first + t * step, TAPS * step, columns, t, TAPS);
+        }
+        for (int i = 0; i < SIDE; i++) {
+            Winograd.filter(columns, i * TAPS, 1, packed, offset + i * SIDE, 1);
+        }
+    }
+
+    @Override
+    public void forward(float[] x, float[] packed, boolean relu, float[] scratch, float[] y) {
+        run(forward, x, packed, transformedWeights(), relu, scratch, y);
+    }
+
+    @Override
+    public int packedDataWeightsFloats() {
+        return transformedWeights() + geometry.input().channels();
+    }
+
+    /** Packs as [C][K][36], then zeros in the place of biases. */
+    @Override
+    public void packDataWeights(float[] parameters, int weights, float[] packed) {
+        int plane = TAPS * TAPS;
+        int channels = geometry.input().channels();
+        for (int k = 0; k < geometry.filters(); k++) {
+            for (int c = 0; c < channels; c++) {
+                int last = weights + (k * channels + c) * plane + plane - 1;
+                transform(parameters, last, -1, packed, (c * geometry.filters() + k) * POSITIONS);
+            }
+        }
+        Arrays.fill(packed, transformedWeights(), packedDataWeightsFloats(), 0f);
+    }
+
+    @Override
+    public void backwardData(float[] dy, float[] packed, float[] scratch, float[] dx) {
+        run(backward, dy, packed, transformedWeights(), false, scratch, dx);
+    }
+
+    private static void run(
+            WinogradTiles tiles, float[] x, float[] packed, int biases, boolean relu, float[] inputs, float[] y) {
+        int channels = tiles.in().shape().channels();
+        int filters = tiles.out().shape().channels();
+        for (int tile = 0; tile < tiles.count(); tile++) {
+            for (int n = 0; n < IMAGES; n++) {
+                for (int c = 0; c < channels; c++) {
+                    load(tiles, tile, x, n, c, inputs, c * POSITIONS);
+                }
+                for (int k = 0; k < filters; k++) {
+                    float[] sums = new float[POSITIONS];
+                    for (int c = 0; c < channels; c++) {
+                        for (int p = 0; p < POSITIONS; p++) {
+                            float w = packed[(k * channels + c) * POSITIONS + p];
+                            sums[p] = Math.fma(w, inputs[c * POSITIONS + p], sums[p]);
+                        }
+                    }
+                    store(tiles, tile, sums, packed[biases + k], relu, y, n, k);
+                }
+            }
+        }
+    }
+
+    private static void load(WinogradTiles tiles, int tile, float[] x, int n, int c, float[] to, int offset) {
+        float[] d = new float[POSITIONS];
+        int row = tiles.row(tile) - tiles.pad();
+        int column = tiles.column(tile) - tiles.pad();
+        for (int p = 0; p < POSITIONS; p++) {
+            int i = row + p / SIDE;
+            int j = column + p % SIDE;
+            d[p] = tiles.isInput(i, j) ? x[tiles.in().offset(c, i, j) + n] : 0f;
+        }
+        float[] columns = new float[POSITIONS];
+        for (int j = 0; j < SIDE; j++) {
+            Winograd.input(d, j, SIDE, columns, j, SIDE);
+        }
+        for (int i = 0; i < SIDE; i++) {
+            Winograd.input(columns, i * SIDE, 1, to, offset + i * SIDE, 1);
+        }
+    }
+
+    private static void store(
+            WinogradTiles tiles, int tile, float[] sums, float bias, boolean relu, float[] y, int n, int k) {
+        float[] columns = new float[OUTPUTS * SIDE];
+        float[] outputs = new float[OUTPUTS * OUTPUTS];
+        for (int j = 0; j < SIDE; j++) {
+            Winograd.output(sums, j, SIDE, columns, j, SIDE);
+        }
+        for (int i = 0; i < OUTPUTS; i++) {
+            Winograd.output(columns, i * SIDE, 1, outputs, i * OUTPUTS, 1);
+        }
+        for (int p = 0; p < outputs.length; p++) {
+            int i = tiles.row(tile) + p / OUTPUTS;
+            int j = tiles.column(tile) + p % OUTPUTS;
+            if (tiles.isOutput(i, j)) {
+                float sum = outputs[p] + bias;
+                y[tiles.out().offset(k, i, j) + n] = relu ? Math.max(0f, sum) : sum;
+            }
+        }
+    }
+
+    @Override
+    public int scratchFloats() {
+        return (geometry.input().channels() + geometry.filters()) * forward.atATime() * IMAGES * POSITIONS;
+    }
+
+    @Override
+    public int packedGradientFloats() {
+        return transformedWeights() + geometry.filters();
+    }
+
+    @Override
+    public void backwardWeights(float[] x, float[] dy, float[] scratch, float[] packedGradient) {
+        int channels = geometry.input().channels();
+        int tileFloats = IMAGES * POSITIONS;
+        int gradients = channels * forward.atATime() * tileFloats;
+        for (int first = 0; first < forward.count(); first += forward.atATime()) {
+            int count = Math.min(forward.atATime(), forward.count() - first);
+            for (int tile = 0; tile < count; tile++) {
+                for (int n = 0; n < IMAGES; n++) {
+                    int to = (tile * IMAGES + n) * POSITIONS;
+                    for (int c = 0; c < channels; c++) {
+                        load(forward, first + tile, x, n, c, scratch, c * count * tileFloats + to);
+                    }
+                    for (int k = 0; k < geometry.filters(); k++) {
+                        loadGradient(first + tile, dy, n, k, scratch, gradients + k * count * tileFloats + to);
+                    }
+                }
+            }
+            addProducts(scratch, gradients, count * IMAGES, packedGradient);
+        }
+        for (int k = 0; k < geometry.filters(); k++) {
+            packedGradient[transformedWeights() + k] += direct.biasGradient(dy, k);
+        }
+    }
+
+    private void loadGradient(int tile, float[] dy, int n, int k, float[] to, int offset) {
+        float[] tileGradient = new float[OUTPUTS * OUTPUTS];
+        for (int p = 0; p < tileGradient.length; p++) {
+            int i = forward.row(tile) + p / OUTPUTS;
+            int j = forward.column(tile) + p % OUTPUTS;
+            tileGradient[p] = forward.isOutput(i, j) ? dy[backward.in().offset(k, i, j) + n] : 0f;
+        }
+        float[] columns = new float[SIDE * OUTPUTS];
+        for (int j = 0; j < OUTPUTS; j++) {
+            Winograd.outputGradient(tileGradient, j, OUTPUTS, columns, j, OUTPUTS);
+        }
+        for (int i = 0; i < SIDE; i++) {
+            Winograd.outputGradient(columns, i * OUTPUTS, 1, to, offset + i * SIDE, 1);
+        }
+    }
+
+    /** Adds the products of {@code terms} transformed inputs and gradients to the packed gradient. */
+    private void addProducts(float[] scratch, int gradients, int terms, float[] packedGradient) {
+        int channels = geometry.input().channels();
+        for (int k = 0; k < geometry.filters(); k++) {
+            for (int c = 0; c < channels; c++) {
+                for (int p = 0; p < POSITIONS; p++) {
+                    float sum = 0f;
+                    for (int m = 0; m < terms; m++) {
+                        float v = scratch[(c * terms + m) * POSITIONS + p];
+                        float z = scratch[gradients + (k * terms + m) * POSITIONS + p];
+                        sum = Math.fma(z, v, sum);
+                    }
+                    packedGradient[(k * channels + c) * POSITIONS + p] += sum;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void addGradient(float[] packedGradient, float[] gradient, int weights, int biases) {
+        int plane = TAPS * TAPS;
+        float[] columns = new float[TAPS * SIDE];
+        float[] taps = new float[plane];
+        for (int i = 0; i < geometry.filters() * geometry.input().channels(); i++) {
+            for (int j = 0; j < SIDE; j++) {
+                Winograd.filterGradient(packedGradient, i * POSITIONS + j, SIDE, columns, j, SIDE);
+            }
+            for (int r = 0; r < TAPS; r++) {
+                Winograd.filterGradient(columns, r * SIDE, 1, taps, r * TAPS, 1);
+            }
+            for (int tap = 0; tap < plane; tap++) {
+                gradient[weights + i * plane + tap] += taps[tap];
+            }
+        }
+        for (int k = 0; k < geometry.filters() && biases != NO_BIASES; k++) {
+            gradient[biases + k] += packedGradient[transformedWeights() + k];
+        }
+    }
+}

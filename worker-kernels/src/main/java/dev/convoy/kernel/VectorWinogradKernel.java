@@ -1,0 +1,115 @@
+package dev.convoy.kernel;
+
+import static dev.convoy.tensor.Checks.check;
+
+import dev.convoy.tensor.BlockLayout;
+import java.util.List;
+
+/**
+ * Convolution by Winograd's F(4×4, 3×3) and vectors; the same bits as {@link ScalarWinogradKernel}.
+ *
+ * <p>Forward and backward to data are a {@link WinogradPass} each, the second over dy with the filters turned by 180°. Backward to weights is a
+ * {@link WinogradGradient}.
+ */
+final class VectorWinogradKernel implements ConvKernel, DescribedKernel {
+    private final ConvGeometry geometry;
+    private final WinogradPass forward;
+    private final WinogradPass backward;
+    private final WinogradGradient gradient;
+
+    VectorWinogradKernel(
+            TileSet tiles, ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
+        ScalarConvKernel.checkLayouts(geometry, x, y, dy, dx);
+        check(
+                ConvAlgorithm.WINOGRAD.supports(geometry),
+                "Winograd's algorithm takes 3x3 filters and stride 1, found %s",
+                geometry);
+        this.geometry = geometry;
+        this.forward = new WinogradPass(tiles.product(), x, y, geometry.pad());
+        this.backward = new WinogradPass(tiles.product(), dy, dx, Winograd.TAPS - 1 - geometry.pad());
+        this.gradient = new WinogradGradient(tiles.gradient(), x, dy, geometry.pad());
+    }
+
+    @Override
+    public List<KernelPass> passes() {
+        String name = getClass().getSimpleName();
+        String algorithm = algorithm().label();
+        return List.of(
+                new KernelPass("forward", name, algorithm, forward.tiles(), forward.multiplyAdds()),
+                new KernelPass("data", name, algorithm, backward.tiles(), backward.multiplyAdds()),
+                new KernelPass("weights", name, algorithm, gradient.tiles(), gradient.multiplyAdds()));
+    }
+
+    @Override
+    public ConvAlgorithm algorithm() {
+        return ConvAlgorithm.WINOGRAD;
+    }
+
+    @Override
+    public int inputBorder() {
+        return geometry.pad();
+    }
+
+    @Override
+    public int outputGradientBorder() {
+        return 0;
+    }
+
+    @Override
+    public int packedWeightsFloats() {
+        return forward.packedFloats();
+    }
+
+    @Override
+    public void packWeights(float[] parameters, int weights, int biases, float[] packed) {
+        int plane = Winograd.TAPS * Winograd.TAPS;
+        int filter = geometry.input().channels() * plane;
+        forward.pack(parameters, weights, new ConvPass.WeightOrder(0, filter, Winograd.TAPS, 1, plane), packed);
+        if (biases != NO_BIASES) {
+            forward.packBiases(parameters, biases, packed);
+        }
+    }
+
+    @Override
+    public void forward(float[] x, float[] packed, boolean relu, float[] scratch, float[] y) {
+        forward.run(x, packed, relu, scratch, y);
+    }
+
+    @Override
+    public int packedDataWeightsFloats() {
+        return backward.packedFloats();
+    }
+
+    @Override
+    public void packDataWeights(float[] parameters, int weights, float[] packed) {
+        int plane = Winograd.TAPS * Winograd.TAPS;
+        int filter = geometry.input().channels() * plane;
+        ConvPass.WeightOrder turned = new ConvPass.WeightOrder(plane - 1, plane, -Winograd.TAPS, -1, filter);
+        backward.pack(parameters, weights, turned, packed);
+    }
+
+    @Override
+    public void backwardData(float[] dy, float[] packed, float[] scratch, float[] dx) {
+        backward.run(dy, packed, false, scratch, dx);
+    }
+
+    @Override
+    public int scratchFloats() {
+        return Math.max(gradient.scratchFloats(), Math.max(forward.scratchFloats(), backward.scratchFloats()));
+    }
+
+    @Override
+    public int packedGradientFloats() {
+        return gradient.packedFloats();
+    }
+
+    @Override
+    public void backwardWeights(float[] x, float[] dy, float[] scratch, float[] packedGradient) {
+        gradient.run(x, dy, scratch, packedGradient);
+    }
+
+    @Override
+    public void addGradient(float[] packedGradient, float[] gradient, int weights, int biases) {
+        this.gradient.addGradient(packedGradient, gradient, weights, biases);
+    }
+}

@@ -1,0 +1,229 @@
+package dev.convoy.kernel;
+
+import static dev.convoy.kernel.Winograd.OUTPUTS;
+import static dev.convoy.kernel.Winograd.POSITIONS;
+import static dev.convoy.kernel.Winograd.SIDE;
+import static dev.convoy.kernel.Winograd.TAPS;
+import static dev.convoy.tensor.BlockLayout.IMAGES;
+
+import dev.convoy.tensor.BlockLayout;
+import java.util.Arrays;
+
+/**
+ * A 3×3 convolution of stride 1 of one block of sixteen images by Winograd's F(4×4, 3×3): forward, or backward to data.
+ *
+ * <p>Some tiles at a time: their inputs are transformed, then for each of the 36 positions weights are multiplied with inputs
+ * by register tiles whose two pixels are two tiles, then the sums are transformed to outputs. Lanes are images throughout, so
+ * nothing is shuffled. Weights are packed as [position][panel][input channel][row of panel], then one bias for each output
+ * channel.
+ */
+final class WinogradPass {
+    private static final int CHANNELS = WinogradInputs.CHANNELS;
+    private static final int CHANNEL_FLOATS = WinogradInputs.CHANNEL_FLOATS;
+
+    private final Tiles tiles;
+    private final WinogradTiles tiling;
+    private final WinogradInputs inputs;
+    private final BlockLayout out;
+    private final int channels;
+    private final int filters;
+    private final RowPanels panels;
+    private final int[] offsets;
+    private final int tilesAtATime;
+    private final int inputStep;
+    private final int sumStep;
+    /** Parts of the scratch array behind the inputs. */
+    private final int sums;
+
+    private final int between;
+    private final int unwanted;
+
+    WinogradPass(Tiles tiles, BlockLayout in, BlockLayout out, int pad) {
+        this.tiles = tiles;
+        this.tiling = new WinogradTiles(in, out, pad);
+        this.inputs = new WinogradInputs(tiling);
+        this.out = out;
+        this.channels = in.shape().channels();
+        this.filters = out.shape().channels();
+        this.panels = new RowPanels(filters);
+        this.offsets = new int[channels];
+        Arrays.setAll(offsets, c -> c * IMAGES);
+        this.tilesAtATime = tiling.atATime();
+        this.inputStep = tilesAtATime * channels * IMAGES + WinogradInputs.GAP;
+        this.sumStep = tilesAtATime * filters * IMAGES + WinogradInputs.GAP;
+        this.sums = POSITIONS * inputStep;
+        this.between = sums + POSITIONS * sumStep;
+        this.unwanted = between + WinogradInputs.SCRATCH_FLOATS;
+    }
+
+    int scratchFloats() {
+        return unwanted + CHANNEL_FLOATS;
+    }
+
+    /** Its register tiles: heights of the panels by tiles of outputs. */
+    String tiles() {
+        return panels.description() + " rows x 2 tiles";
+    }
+
+    /** Multiply-adds of the products for one image; the transforms are not among them. */
+    long multiplyAdds() {
+        return (long) POSITIONS * tiling.count() * channels * panels.paddedRows();
+    }
+
+    int packedFloats() {
+        return biases() + filters;
+    }
+
+    private int biases() {
+        return POSITIONS * panels.paddedRows() * channels;
+    }
+
+    /** Packs weights, for which {@link ConvPass.WeightOrder} says where they are; biases become zero. */
+    void pack(float[] parameters, int offset, ConvPass.WeightOrder order, float[] packed) {
+        int plane = TAPS * TAPS;
+        float[] taps = new float[plane * CHANNELS * IMAGES];
+        float[] columns = new float[SIDE * TAPS * CHANNELS * IMAGES];
+        int position = panels.paddedRows() * channels;
+        for (int p = 0; p < panels.count(); p++) {
+            int height = panels.height(p);
+            for (int c = 0; c < channels; c += CHANNELS) {
+                int some = Math.min(CHANNELS, channels - c);
+                int from = offset + order.base() + panels.start(p) * order.out() + c * order.in();
+                gather(parameters, from, order, some, height, taps);
+                int length = some * height;
+                for (int t = 0; t < TAPS; t++) {
+                    WinogradLanes.filter(length, taps, t * length, TAPS * length, columns, t * length, TAPS * length);
+                }
+                int to = panels.offset(p) * channels + c * height;
+                for (int i = 0; i < SIDE; i++) {
+                    WinogradLanes.filter(
+                            length, columns, i * TAPS * length, length, packed, to + i * SIDE * position, position);
+                }
+            }
+        }
+        Arrays.fill(packed, biases(), packedFloats(), 0f);
+    }
+
+    /** Weights of a panel to [tap row][tap column][channel][row of panel]. */
+    private static void gather(
+            float[] parameters, int from, ConvPass.WeightOrder order, int channels, int height, float[] taps) {
+        int length = channels * height;
+        for (int k = 0; k < height; k++) {
+            for (int c = 0; c < channels; c++) {
+                int weight = from + k * order.out() + c * order.in();
+                int to = c * height + k;
+                for (int r = 0; r < TAPS; r++) {
+                    for (int t = 0; t < TAPS; t++) {
+                        taps[to + (r * TAPS + t) * length] = parameters[weight + r * order.row() + t * order.column()];
+                    }
+                }
+            }
+        }
+    }
+
+    /** Packs one bias for each output channel, found at {@code offset}. */
+    void packBiases(float[] parameters, int offset, float[] packed) {
+        System.arraycopy(parameters, offset, packed, biases(), filters);
+    }
+
+    void run(float[] x, float[] packed, boolean relu, float[] scratch, float[] y) {
+        inputs.prepare(scratch, between);
+        for (int first = 0; first < tiling.count(); first += tilesAtATime) {
+            int count = Math.min(tilesAtATime, tiling.count() - first);
+            for (int n = 0; n < count; n++) {
+                inputs.load(x, first + n, scratch, n * channels * IMAGES, inputStep, between);
+            }
+            for (int position = 0; position < POSITIONS; position++) {
+                multiply(position, count, packed, scratch);
+            }
+            for (int n = 0; n < count; n++) {
+                store(first + n, n, packed, relu, scratch, y);
+            }
+        }
+    }
+
+    private void multiply(int position, int count, float[] packed, float[] scratch) {
+        int x = position * inputStep;
+        int y = sums + position * sumStep;
+        int pixel = channels * IMAGES;
+        for (int p = 0; p < panels.count(); p++) {
+            int height = panels.height(p);
+            int w = (position * panels.paddedRows() + panels.offset(p)) * channels;
+            int row = y + panels.start(p) * IMAGES;
+            for (int n = 0; n < count; n += 2) {
+                int p0 = x + n * pixel;
+                int q0 = row + n * filters * IMAGES;
+                Arrays.fill(scratch, q0, q0 + height * IMAGES, 0f);
+                if (n + 1 < count) {
+                    int q1 = q0 + filters * IMAGES;
+                    Arrays.fill(scratch, q1, q1 + height * IMAGES, 0f);
+                    tiles.addPair(
+                            height,
+                            channels,
+                            offsets,
+                            0,
+                            scratch,
+                            p0,
+                            scratch,
+                            p0 + pixel,
+                            packed,
+                            w,
+                            scratch,
+                            q0,
+                            scratch,
+                            q1);
+                } else {
+                    tiles.addOne(height, channels, offsets, 0, scratch, p0, packed, w, scratch, q0);
+                }
+            }
+        }
+    }
+
+    /** Transforms the sums of a tile to its outputs, columns first, then rows. */
+    private void store(int tile, int n, float[] packed, boolean relu, float[] scratch, float[] y) {
+        int row = tiling.row(tile);
+        int column = tiling.column(tile);
+        for (int k = 0; k < filters; k += CHANNELS) {
+            int length = Math.min(CHANNELS, filters - k) * IMAGES;
+            int from = sums + (n * filters + k) * IMAGES;
+            for (int j = 0; j < SIDE; j++) {
+                WinogradLanes.output(
+                        length,
+                        scratch,
+                        from + j * sumStep,
+                        SIDE * sumStep,
+                        scratch,
+                        between + j * CHANNEL_FLOATS,
+                        SIDE * CHANNEL_FLOATS);
+            }
+            for (int i = 0; i < OUTPUTS && tiling.isOutput(row + i, column); i++) {
+                storeRow(k, row + i, column, length, packed, scratch, between + i * SIDE * CHANNEL_FLOATS, y);
+                for (int j = 0; relu && j < OUTPUTS && tiling.isOutput(row + i, column + j); j++) {
+                    VectorElementwiseKernel.relu(y, out.offset(k, row + i, column + j), length);
+                }
+            }
+        }
+    }
+
+    private void storeRow(
+            int k, int row, int column, int length, float[] packed, float[] scratch, int from, float[] y) {
+        boolean in1 = tiling.isOutput(row, column + 1);
+        boolean in2 = tiling.isOutput(row, column + 2);
+        boolean in3 = tiling.isOutput(row, column + 3);
+        WinogradLanes.output(
+                length,
+                scratch,
+                from,
+                CHANNEL_FLOATS,
+                packed,
+                biases() + k,
+                y,
+                out.offset(k, row, column),
+                in1 ? y : scratch,
+                in1 ? out.offset(k, row, column + 1) : unwanted,
+                in2 ? y : scratch,
+                in2 ? out.offset(k, row, column + 2) : unwanted,
+                in3 ? y : scratch,
+                in3 ? out.offset(k, row, column + 3) : unwanted);
+    }
+}
