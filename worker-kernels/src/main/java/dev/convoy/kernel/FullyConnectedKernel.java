@@ -16,8 +16,9 @@ public interface FullyConnectedKernel {
      *
      * @param weights where W begins in the flat vector
      * @param biases where b begins in the flat vector, or {@link ConvKernel#NO_BIASES}: all b[k] are +0 then
+     * @param scratch of {@link #scratchFloats} for any number of blocks; its content does not matter
      */
-    void packWeights(float[] parameters, int weights, int biases, float[] packed);
+    void packWeights(float[] parameters, int weights, int biases, float[] scratch, float[] packed);
 
     /**
      * y[k] = b[k] + Σ_d W[k][d] · x[d], then max(0, y) if {@code relu}, for the first {@code blocks} blocks.
@@ -30,7 +31,7 @@ public interface FullyConnectedKernel {
     /** dx[d] = Σ_k W[k][d] · dy[k]; overwrites the inside of dx. */
     void backwardData(int blocks, float[][] dy, float[] packed, float[][] dx);
 
-    /** Length of the scratch array of {@link #backwardWeights} for {@code blocks} blocks. */
+    /** Length of the scratch array for {@code blocks} blocks. */
     int scratchFloats(int blocks);
 
     /** Length of the packed gradient of {@link #backwardWeights}. */
@@ -42,8 +43,9 @@ public interface FullyConnectedKernel {
     /**
      * Adds a packed gradient to the flat gradient vector.
      *
+     * @param scratch of {@link #scratchFloats} for any number of blocks; its content does not matter
      * @param weights where dW[K][D] begins in it
      * @param biases where db[K] begins in it, or {@link ConvKernel#NO_BIASES}
      */
-    void addGradient(float[] packedGradient, float[] gradient, int weights, int biases);
+    void addGradient(float[] packedGradient, float[] scratch, float[] gradient, int weights, int biases);
 }

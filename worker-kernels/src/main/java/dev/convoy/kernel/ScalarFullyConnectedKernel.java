@@ -56,7 +56,7 @@ public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
     }
 
     @Override
-    public void packWeights(float[] parameters, int weights, int biases, float[] packed) {
+    public void packWeights(float[] parameters, int weights, int biases, float[] scratch, float[] packed) {
         int size = outputs * input.size();
         System.arraycopy(parameters, weights, packed, 0, size);
         if (biases == ConvKernel.NO_BIASES) {
@@ -150,7 +150,7 @@ public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
     }
 
     @Override
-    public void addGradient(float[] packedGradient, float[] gradient, int weights, int biases) {
+    public void addGradient(float[] packedGradient, float[] scratch, float[] gradient, int weights, int biases) {
         int size = outputs * input.size();
         for (int i = 0; i < size; i++) {
             gradient[weights + i] += packedGradient[i];

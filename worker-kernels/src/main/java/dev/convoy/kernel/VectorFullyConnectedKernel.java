@@ -11,9 +11,7 @@ import java.util.List;
  * Full connection by register tiles; the same bits as {@link ScalarFullyConnectedKernel}.
  *
  * <p>Two blocks share each weight that is read, and a piece of the weights serves all blocks before the next is read, so
- * weights come from memory once a call. Weights are packed twice: [panel of K][d][row of panel] and the biases of the
- * panels for forward, [run][panel of the run][k][row of panel] for backward to data. A run is a stretch of activations
- * that follow one another in dx: all of them, or one row of pixels where dx has a border. d is in the block's order.
+ * weights come from memory once a call. How they are packed: {@link FullyConnectedPacking}.
  */
 final class VectorFullyConnectedKernel implements FullyConnectedKernel, DescribedKernel {
     /** Terms a tile adds at a time: their x of two blocks, 64 KB, and their weights, 24 KB, stay in the L2 cache. */
@@ -21,7 +19,6 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel, Describe
 
     private final Tiles tiles;
     private final GradientTiles gradientTiles;
-    private final Shape input;
     private final int outputs;
     private final int yStart;
     private final int dyStart;
@@ -31,33 +28,31 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel, Describe
     private final RowPanels runPanels;
     private final FilterLanes lanes;
     private final int runs;
+    private final FullyConnectedPacking packing;
     private final int[] xOffsets;
     private final int[] dyOffsets;
-    /** Index of activation d of the block's order in the field's order. */
-    private final int[] fieldOrder;
 
     VectorFullyConnectedKernel(TileSet tiles, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
         ScalarFullyConnectedKernel.checkLayouts(x, y, dy, dx);
         this.tiles = tiles.product();
         this.gradientTiles = tiles.gradient();
-        this.input = x.shape();
+        Shape input = x.shape();
         this.outputs = y.shape().channels();
         this.yStart = y.offset(0, 0, 0);
         this.dyStart = dy.offset(0, 0, 0);
         this.xLayout = x;
         this.dxLayout = dx;
-        this.outputPanels = new RowPanels(outputs);
         this.runs = x.border() == 0 && dx.border() == 0 ? 1 : input.height();
-        this.runPanels = new RowPanels(input.size() / runs);
         this.lanes = new FilterLanes(outputs, gradientTiles.groupLanes());
+        this.packing = new FullyConnectedPacking(input, outputs, runs, lanes);
+        this.outputPanels = packing.outputPanels();
+        this.runPanels = packing.runPanels();
         this.xOffsets = new int[input.size()];
-        this.fieldOrder = new int[input.size()];
         int d = 0;
         for (int row = 0; row < input.height(); row++) {
             for (int column = 0; column < input.width(); column++) {
                 for (int c = 0; c < input.channels(); c++, d++) {
                     xOffsets[d] = x.offset(c, row, column);
-                    fieldOrder[d] = (c * input.height() + row) * input.width() + column;
                 }
             }
         }
@@ -75,7 +70,7 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel, Describe
                         name,
                         "direct",
                         outputPanels.description() + " rows x 2 blocks",
-                        (long) outputPanels.paddedRows() * input.size()),
+                        (long) outputPanels.paddedRows() * xOffsets.length),
                 new KernelPass("data", name, "direct", runPanels.description() + " rows x 2 blocks", data),
                 new KernelPass(
                         "weights",
@@ -87,48 +82,12 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel, Describe
 
     @Override
     public int packedWeightsFloats() {
-        return dataWeights() + runs * runPanels.paddedRows() * outputs;
-    }
-
-    private int biases() {
-        return outputPanels.paddedRows() * input.size();
-    }
-
-    private int dataWeights() {
-        return biases() + outputPanels.paddedRows();
+        return packing.packedWeightsFloats();
     }
 
     @Override
-    public void packWeights(float[] parameters, int weights, int biases, float[] packed) {
-        int size = input.size();
-        int next = 0;
-        for (int p = 0; p < outputPanels.count(); p++) {
-            int start = outputPanels.start(p);
-            int height = outputPanels.height(p);
-            for (int d = 0; d < size; d++, next += height) {
-                for (int row = 0; row < height; row++) {
-                    packed[next + row] = parameters[weights + (start + row) * size + fieldOrder[d]];
-                }
-            }
-            int bias = biases() + outputPanels.offset(p);
-            if (biases == ConvKernel.NO_BIASES) {
-                Arrays.fill(packed, bias, bias + height, 0f);
-            } else {
-                System.arraycopy(parameters, biases + start, packed, bias, height);
-            }
-        }
-        next = dataWeights();
-        for (int run = 0; run < runs; run++) {
-            for (int p = 0; p < runPanels.count(); p++) {
-                int start = run * (size / runs) + runPanels.start(p);
-                int height = runPanels.height(p);
-                for (int k = 0; k < outputs; k++, next += height) {
-                    for (int row = 0; row < height; row++) {
-                        packed[next + row] = parameters[weights + k * size + fieldOrder[start + row]];
-                    }
-                }
-            }
-        }
+    public void packWeights(float[] parameters, int weights, int biases, float[] scratch, float[] packed) {
+        packing.packWeights(parameters, weights, biases, scratch, packed);
     }
 
     @Override
@@ -137,10 +96,9 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel, Describe
             int height = outputPanels.height(p);
             int yOffset = yStart + outputPanels.start(p) * IMAGES;
             for (int b = 0; b < blocks; b++) {
-                VectorElementwiseKernel.fillRows(height, packed, biases() + outputPanels.offset(p), y[b], yOffset);
+                VectorElementwiseKernel.fillRows(height, packed, packing.biases(p), y[b], yOffset);
             }
-            int w = outputPanels.offset(p) * input.size();
-            product(blocks, height, xOffsets, x, packed, w, y, yOffset);
+            product(blocks, height, xOffsets, x, packed, packing.weights(p), y, yOffset);
             if (relu) {
                 for (int b = 0; b < blocks; b++) {
                     VectorElementwiseKernel.relu(y[b], yOffset, height * IMAGES);
@@ -159,7 +117,7 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel, Describe
                 for (int b = 0; b < blocks; b++) {
                     Arrays.fill(dx[b], dxOffset, dxOffset + height * IMAGES, 0f);
                 }
-                int w = dataWeights() + (run * runPanels.paddedRows() + runPanels.offset(p)) * outputs;
+                int w = packing.dataWeights(run, p);
                 product(blocks, height, dyOffsets, dy, packed, w, dx, dxOffset);
             }
         }
@@ -185,30 +143,26 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel, Describe
 
     @Override
     public int scratchFloats(int blocks) {
-        return blocks * IMAGES * lanes.lanes();
+        return Math.max(blocks * IMAGES * lanes.lanes(), packing.scratchFloats());
     }
 
     @Override
     public int packedGradientFloats() {
-        return gradientBiases() + outputs;
-    }
-
-    private int gradientBiases() {
-        return runs * runPanels.paddedRows() * lanes.lanes();
+        return packing.packedGradientFloats();
     }
 
     @Override
     public void backwardWeights(int blocks, float[][] x, float[][] dy, float[] scratch, float[] packedGradient) {
-        Arrays.fill(scratch, 0, scratchFloats(blocks), 0f);
+        Arrays.fill(scratch, 0, blocks * IMAGES * lanes.lanes(), 0f);
         for (int b = 0; b < blocks; b++) {
             lanes.transpose(dy[b], dyStart, 0, 1, scratch, b, blocks);
-            PixelSums.addImages(outputs, dy[b], dyStart, packedGradient, gradientBiases());
+            PixelSums.addImages(outputs, dy[b], dyStart, packedGradient, packing.gradientBiases());
         }
         for (int run = 0; run < runs; run++) {
             for (int p = 0; p < runPanels.count(); p++) {
                 int xOffset = xLayout.offset(0, run, 0) + runPanels.start(p) * IMAGES;
-                int dw = (run * runPanels.paddedRows() + runPanels.offset(p)) * lanes.lanes();
                 for (int group = 0; group < lanes.groups(); group++) {
+                    int dw = packing.gradient(run, p, group);
                     addTile(blocks, x, xOffset, scratch, group, runPanels.height(p), packedGradient, dw);
                 }
             }
@@ -216,10 +170,9 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel, Describe
     }
 
     private void addTile(
-            int blocks, float[][] x, int xOffset, float[] scratch, int group, int height, float[] packed, int panel) {
+            int blocks, float[][] x, int xOffset, float[] scratch, int group, int height, float[] packed, int dw) {
         int width = lanes.groupWidth(group);
         int dy = lanes.groupStart(group) * blocks * IMAGES;
-        int dw = panel + lanes.groupStart(group) * height;
         for (int b = 0; b < blocks; b++) {
             int dyOffset = dy + b * IMAGES * width;
             gradientTiles.add(height, IMAGES, x[b], xOffset, 0, scratch, dyOffset, width, packed, dw);
@@ -227,35 +180,7 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel, Describe
     }
 
     @Override
-    public void addGradient(float[] packedGradient, float[] gradient, int weights, int biases) {
-        for (int chunk = 0; chunk < lanes.chunks(); chunk++) {
-            for (int run = 0; run < runs; run++) {
-                for (int p = 0; p < runPanels.count(); p++) {
-                    addPanel(packedGradient, chunk, run, p, gradient, weights);
-                }
-            }
-        }
-        for (int k = 0; k < outputs && biases != ConvKernel.NO_BIASES; k++) {
-            gradient[biases + k] += packedGradient[gradientBiases() + k];
-        }
-    }
-
-    /** Sixteen outputs at a time: their rows of the gradient stay in the L2 cache, packed rows are read whole. */
-    private void addPanel(float[] packed, int chunk, int run, int p, float[] gradient, int offset) {
-        int size = input.size();
-        int group = lanes.groupOfChunk(chunk);
-        int width = lanes.groupWidth(group);
-        int panel = (run * runPanels.paddedRows() + runPanels.offset(p)) * lanes.lanes();
-        int from = panel
-                + lanes.groupStart(group) * runPanels.height(p)
-                + chunk * FilterLanes.CHUNK
-                - lanes.groupStart(group);
-        int first = run * (size / runs) + runPanels.start(p);
-        for (int row = 0; row < runPanels.ownHeight(p); row++) {
-            int to = offset + fieldOrder[first + row];
-            for (int k = lanes.firstOwnFilter(chunk); k < lanes.endFilter(chunk); k++) {
-                gradient[to + k * size] += packed[from + row * width + k - lanes.chunkStart(chunk)];
-            }
-        }
+    public void addGradient(float[] packedGradient, float[] scratch, float[] gradient, int weights, int biases) {
+        packing.addGradient(packedGradient, scratch, gradient, weights, biases);
     }
 }

@@ -90,7 +90,6 @@ public final class FullyConnectedLayer implements Layer {
         private final ReluMask reluMask;
         private final int biases;
         private final float[] packedWeights;
-        private final float[] scratch;
         private final float[] packedGradient;
 
         Task(FullyConnectedLayer layer, LayerPlan plan) {
@@ -100,13 +99,14 @@ public final class FullyConnectedLayer implements Layer {
             this.biases = layer.hasBias ? behindWeights : ConvKernel.NO_BIASES;
             this.reluMask = new ReluMask(plan);
             this.packedWeights = plan.memory().floats(kernel.packedWeightsFloats());
-            this.scratch = plan.memory().backwardFloats(kernel.scratchFloats(plan.maxBlocks()));
+            plan.memory().reserveScratch(kernel.scratchFloats(plan.maxBlocks()));
             this.packedGradient = plan.memory().backwardFloats(kernel.packedGradientFloats());
         }
 
         @Override
         public void setParameters(float[] parameters) {
-            kernel.packWeights(parameters, plan.parameterOffset(), biases, packedWeights);
+            float[] scratch = plan.memory().scratch();
+            kernel.packWeights(parameters, plan.parameterOffset(), biases, scratch, packedWeights);
         }
 
         /** y = W·x + b. */
@@ -121,7 +121,7 @@ public final class FullyConnectedLayer implements Layer {
             for (int block = 0; block < pass.endBlock(); block++) {
                 reluMask.apply(y[block], dy[block]);
             }
-            kernel.backwardWeights(pass.endBlock(), x, dy, scratch, packedGradient);
+            kernel.backwardWeights(pass.endBlock(), x, dy, plan.memory().scratch(), packedGradient);
             if (plan.needsInputGradient()) {
                 kernel.backwardData(pass.endBlock(), dy, packedWeights, dx);
             }
@@ -129,7 +129,8 @@ public final class FullyConnectedLayer implements Layer {
 
         @Override
         public void addGradient(float[] gradient) {
-            kernel.addGradient(packedGradient, gradient, plan.parameterOffset(), biases);
+            float[] scratch = plan.memory().scratch();
+            kernel.addGradient(packedGradient, scratch, gradient, plan.parameterOffset(), biases);
             Arrays.fill(packedGradient, 0f);
         }
 

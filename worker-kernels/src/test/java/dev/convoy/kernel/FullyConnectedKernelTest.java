@@ -76,9 +76,16 @@ class FullyConnectedKernelTest {
             }
         }
 
+        /** Filled with what an earlier call may have left. */
+        float[] scratch() {
+            float[] scratch = new float[kernel.scratchFloats(s.blocks())];
+            Arrays.fill(scratch, OUTSIDE);
+            return scratch;
+        }
+
         float[] packed() {
             float[] packed = new float[kernel.packedWeightsFloats()];
-            kernel.packWeights(parameters, 3, 3 + s.k() * d, packed);
+            kernel.packWeights(parameters, 3, 3 + s.k() * d, scratch(), packed);
             return packed;
         }
 
@@ -121,7 +128,7 @@ class FullyConnectedKernelTest {
             kernel.backwardWeights(s.blocks(), blocks(x, images), blocks(dy, outputGradients), scratch, packed);
             kernel.backwardWeights(s.blocks(), blocks(x, images), blocks(dy, outputGradients), scratch, packed);
             float[] gradient = new float[5 + s.k() * d + s.k()];
-            kernel.addGradient(packed, gradient, 5, 5 + s.k() * d);
+            kernel.addGradient(packed, scratch(), gradient, 5, 5 + s.k() * d);
             return Arrays.copyOfRange(gradient, 5, gradient.length);
         }
 
@@ -237,9 +244,9 @@ class FullyConnectedKernelTest {
         Arrays.fill(packedGradient, 1f);
         float[] gradient = new float[s.k() * c.d + s.k()];
 
-        c.kernel.packWeights(c.parameters, 3, ConvKernel.NO_BIASES, packed);
+        c.kernel.packWeights(c.parameters, 3, ConvKernel.NO_BIASES, c.scratch(), packed);
         c.kernel.forward(s.blocks(), c.blocks(c.x, c.images), packed, false, actual);
-        c.kernel.addGradient(packedGradient, gradient, 0, ConvKernel.NO_BIASES);
+        c.kernel.addGradient(packedGradient, c.scratch(), gradient, 0, ConvKernel.NO_BIASES);
 
         for (int b = 0; b < s.blocks(); b++) {
             assertSameBits("y", expected[b], c.images(c.y, actual)[b]);

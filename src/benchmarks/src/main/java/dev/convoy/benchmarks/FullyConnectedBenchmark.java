@@ -83,8 +83,8 @@ public class FullyConnectedBenchmark {
         dy = arrays(layer.outputs, 4);
         dx = arrays(layer.input.size(), 5);
         packed = new float[kernel.packedWeightsFloats()];
-        kernel.packWeights(parameters, 0, weights, packed);
         scratch = new float[kernel.scratchFloats(blocks)];
+        kernel.packWeights(parameters, 0, weights, scratch, packed);
         packedGradient = new float[kernel.packedGradientFloats()];
         gflop = 2e-9 * blocks * IMAGES * weights;
         verify(weights);
@@ -107,7 +107,7 @@ public class FullyConnectedBenchmark {
     private void verify(int weights) {
         FullyConnectedKernel other = makeKernel(kernels.equals("vector") ? "scalar" : "vector");
         float[] otherPacked = new float[other.packedWeightsFloats()];
-        other.packWeights(parameters, 0, weights, otherPacked);
+        other.packWeights(parameters, 0, weights, new float[other.scratchFloats(blocks)], otherPacked);
         float[][] expected = arrays(layer.outputs, 3);
         other.forward(blocks, x, otherPacked, false, expected);
         kernel.forward(blocks, x, packed, false, y);
@@ -140,7 +140,7 @@ public class FullyConnectedBenchmark {
     /** Reads the parameters, writes what forward and backward to data read. */
     @Benchmark
     public float[] pack(Traffic traffic) {
-        kernel.packWeights(parameters, 0, parameters.length - layer.outputs, packed);
+        kernel.packWeights(parameters, 0, parameters.length - layer.outputs, scratch, packed);
         traffic.add(4e-9 * (parameters.length + packed.length));
         return packed;
     }
@@ -148,7 +148,7 @@ public class FullyConnectedBenchmark {
     /** Reads the packed gradient and the gradient, writes the gradient. */
     @Benchmark
     public float[] unpack(Traffic traffic) {
-        kernel.addGradient(packedGradient, gradient, 0, parameters.length - layer.outputs);
+        kernel.addGradient(packedGradient, scratch, gradient, 0, parameters.length - layer.outputs);
         traffic.add(4e-9 * (2.0 * parameters.length + packedGradient.length));
         return gradient;
     }
