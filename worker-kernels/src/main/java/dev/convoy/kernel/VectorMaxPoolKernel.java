@@ -17,13 +17,15 @@ import jdk.incubator.vector.VectorSpecies;
  * Max pooling by vectors; the same bits and switches as {@link ScalarMaxPoolKernel}.
  *
  * <p>Channels and images of a pixel follow one another, so each output pixel is one loop over them with the places of its
- * window, if these are at most 3 × 3, as constants. A window cut at the edge repeats its last place, which changes nothing.
+ * window, if these are at most 2 × 2 or 3 × 3, as constants. A window cut at the edge repeats its last place, which changes nothing.
  * Larger windows are a loop over their places for each vector. Backward gathers: each input pixel looks at the windows that
  * hold it, in row-major order.
  */
 final class VectorMaxPoolKernel implements MaxPoolKernel {
-    /** Places of the largest window whose places are constants, 3 × 3. */
+    /** Places of the windows whose places are constants: 3 × 3, or less where a second loop takes 2 × 2. */
     private static final int FEW_PLACES = 9;
+
+    private static final int FOUR_PLACES = 4;
     /** Windows that one loop of backward looks at: all that hold a position if stride ≥ window / 2. */
     private static final int WINDOWS = 4;
     /** What no switch holds. */
@@ -56,7 +58,7 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
     VectorMaxPoolKernel(PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
         check(isSupported(), "vectors must have 8 or 16 floats, found %d", SPECIES.length());
         ScalarMaxPoolKernel.checkWindow(geometry);
-        this.places = Math.max(FEW_PLACES, geometry.places());
+        this.places = geometry.places() <= FOUR_PLACES ? FOUR_PLACES : Math.max(FEW_PLACES, geometry.places());
         this.windows = PoolWindows.of(geometry, x, y, dy, dx);
         this.input = geometry.input();
         this.output = geometry.output();
@@ -67,7 +69,7 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
         this.xPlaces = new int[xOffsets.length];
         fillPlaces(x);
         int most = windows.rows().mostWindows() * windows.columns().mostWindows();
-        this.windowsPerPixel = (most + WINDOWS - 1) / WINDOWS * WINDOWS;
+        this.windowsPerPixel = most == 1 ? 1 : (most + WINDOWS - 1) / WINDOWS * WINDOWS;
         this.dyOffsets = new int[input.height() * input.width() * windowsPerPixel];
         this.switchOffsets = new int[dyOffsets.length];
         this.dyPlaces = new int[dyOffsets.length];
@@ -127,7 +129,9 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
             for (int j = 0; j < output.width(); j++) {
                 int pixel = i * output.width() + j;
                 int yOffset = yLayout.offset(0, i, j);
-                if (places == FEW_PLACES) {
+                if (places == FOUR_PLACES) {
+                    maximaOfFour(pixel * places, x, y, yOffset, switches, pixel * pixelFloats);
+                } else if (places == FEW_PLACES) {
                     maxima(pixel * places, x, y, yOffset, switches, pixel * pixelFloats);
                 } else {
                     for (int n = 0; n < pixelFloats; n += SPECIES.length()) {
@@ -138,6 +142,37 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
                     VectorElementwiseKernel.relu(y, yOffset, pixelFloats);
                 }
             }
+        }
+    }
+
+    /** One output pixel, as {@link #maxima} does it, of four places. */
+    private void maximaOfFour(int first, float[] x, float[] y, int yOffset, byte[] switches, int switchOffset) {
+        int p0 = xOffsets[first];
+        int p1 = xOffsets[first + 1];
+        int p2 = xOffsets[first + 2];
+        int p3 = xOffsets[first + 3];
+        FloatVector place0 = placeBits(xPlaces[first]);
+        FloatVector place1 = placeBits(xPlaces[first + 1]);
+        FloatVector place2 = placeBits(xPlaces[first + 2]);
+        FloatVector place3 = placeBits(xPlaces[first + 3]);
+        for (int i = 0; i < pixelFloats; i += SPECIES.length()) {
+            FloatVector best = FloatVector.fromArray(SPECIES, x, p0 + i);
+            FloatVector place = place0;
+            FloatVector v = FloatVector.fromArray(SPECIES, x, p1 + i);
+            VectorMask<Float> keep = keeps(best, v);
+            best = v.blend(best, keep);
+            place = place1.blend(place, keep);
+            v = FloatVector.fromArray(SPECIES, x, p2 + i);
+            keep = keeps(best, v);
+            best = v.blend(best, keep);
+            place = place2.blend(place, keep);
+            v = FloatVector.fromArray(SPECIES, x, p3 + i);
+            keep = keeps(best, v);
+            best = v.blend(best, keep);
+            place = place3.blend(place, keep);
+            best.intoArray(y, yOffset + i);
+            ByteVector bytes = (ByteVector) place.reinterpretAsInts().castShape(BYTES, 0);
+            bytes.intoArray(switches, switchOffset + i);
         }
     }
 
@@ -233,11 +268,26 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
             for (int column = 0; column < input.width(); column++) {
                 int first = (row * input.width() + column) * windowsPerPixel;
                 int dxOffset = dxLayout.offset(0, row, column);
+                if (windowsPerPixel == 1) {
+                    take(first, dy, switches, dx, dxOffset);
+                    continue;
+                }
                 Arrays.fill(dx, dxOffset, dxOffset + pixelFloats, 0f);
                 for (int n = 0; n < windowsPerPixel; n += WINDOWS) {
                     collect(first + n, dy, switches, dx, dxOffset);
                 }
             }
+        }
+    }
+
+    /** Gives one input pixel the dy of its only window, where it won. */
+    private void take(int n, float[] dy, byte[] switches, float[] dx, int dxOffset) {
+        int p0 = dyOffsets[n];
+        int s0 = switchOffsets[n];
+        FloatVector place0 = FloatVector.broadcast(SPECIES, dyPlaces[n]);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = 0; i < pixelFloats; i += SPECIES.length()) {
+            addWon(zero, switches, s0 + i, place0, dy, p0 + i).intoArray(dx, dxOffset + i);
         }
     }
 
