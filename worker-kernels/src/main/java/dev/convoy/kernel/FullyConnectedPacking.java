@@ -19,6 +19,8 @@ final class FullyConnectedPacking {
     private static final int CHUNK = FilterLanes.CHUNK;
     /** Keeps rows from competing for the same sets of a cache where activations are a power of two. */
     private static final int GAP = 16;
+    /** Rows copied by one loop; panels have a multiple of them, or one row. */
+    private static final int FOUR = 4;
 
     private final int size;
     private final int outputs;
@@ -49,6 +51,11 @@ final class FullyConnectedPacking {
     }
 
     int scratchFloats() {
+        return Math.addExact(tile(), FieldOrder.TILE);
+    }
+
+    /** Where a tile of scratch lies, behind the rows. */
+    private int tile() {
         return Math.multiplyExact(CHUNK, scratchStep);
     }
 
@@ -92,11 +99,24 @@ final class FullyConnectedPacking {
     }
 
     private void interleave(int height, float[] scratch, float[] packed, int offset) {
+        if (height < FOUR) {
+            System.arraycopy(scratch, 0, packed, offset, size);
+        }
+        for (int row = 0; row + FOUR <= height; row += FOUR) {
+            interleaveFour(height, scratch, row * scratchStep, packed, offset + row);
+        }
+    }
+
+    private void interleaveFour(int height, float[] scratch, int first, float[] packed, int offset) {
+        int second = first + scratchStep;
+        int third = second + scratchStep;
+        int fourth = third + scratchStep;
         for (int d = 0; d < size; d++) {
             int to = offset + d * height;
-            for (int row = 0; row < height; row++) {
-                packed[to + row] = scratch[row * scratchStep + d];
-            }
+            packed[to] = scratch[first + d];
+            packed[to + 1] = scratch[second + d];
+            packed[to + 2] = scratch[third + d];
+            packed[to + 3] = scratch[fourth + d];
         }
     }
 
@@ -107,8 +127,14 @@ final class FullyConnectedPacking {
                 int height = runPanels.height(p);
                 int to = dataWeights(run, p) + k * height;
                 int first = from + runPanels.start(p);
-                for (int row = 0; row < height; row++) {
+                if (height < FOUR) {
+                    packed[to] = scratch[first];
+                }
+                for (int row = 0; row + FOUR <= height; row += FOUR) {
                     packed[to + row] = scratch[first + row];
+                    packed[to + row + 1] = scratch[first + row + 1];
+                    packed[to + row + 2] = scratch[first + row + 2];
+                    packed[to + row + 3] = scratch[first + row + 3];
                 }
             }
         }
@@ -133,7 +159,7 @@ final class FullyConnectedPacking {
             collect(packed, chunk, scratch);
             for (int k = lanes.firstOwnFilter(chunk); k < lanes.endFilter(chunk); k++) {
                 int row = (k - lanes.chunkStart(chunk)) * scratchStep;
-                order.addToField(scratch, row, gradient, weights + k * size);
+                order.addToField(scratch, row, tile(), gradient, weights + k * size);
             }
         }
         for (int k = 0; k < outputs && biases != ConvKernel.NO_BIASES; k++) {

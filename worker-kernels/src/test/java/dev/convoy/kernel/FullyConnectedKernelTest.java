@@ -38,6 +38,7 @@ class FullyConnectedKernelTest {
                 new Sizes(1, 7, 3, 5, 1, 0, 20),
                 new Sizes(3, 6, 2, 3, 0, 2, 3),
                 new Sizes(2, 5, 3, 1, 2, 1, 49),
+                new Sizes(2, 20, 5, 7, 0, 0, 18),
                 new Sizes(5, 13, 1, 1, 0, 0, 2));
     }
 
