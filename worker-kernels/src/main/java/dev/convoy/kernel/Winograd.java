@@ -5,7 +5,7 @@ package dev.convoy.kernel;
  * a filter of three taps by six multiplications instead of twelve. Applied to columns, then to rows, they give F(4×4, 3×3): 36
  * multiplications instead of 144.
  *
- * <p>All constants but those of the filter are exact in float. These points give about a third of the rounding errors of the
+ * <p>All constants but those of the filter are exact in float. These points give about half of the rounding errors of the
  * usual ones, 0, ±1, ±2 and ∞. The expressions here are the definition; {@link WinogradLanes} computes the same by vectors.
  *
  * @see "Lavin, Gray: Fast Algorithms for Convolutional Neural Networks, 2015"
