@@ -15,6 +15,9 @@ public final class ImageFileDecoder implements AutoCloseable {
     /** Largest image decoded, in pixels; more is refused from the header. */
     public static final long MAX_PIXELS = 1L << 26;
 
+    /** Bytes a pixel of a GIF file's frame beside its planes: the indices, and the planes of the canvas. */
+    private static final int GIF_BYTES = 4;
+
     private final DecodeSettings settings;
     private final Resizer resizer;
     private final JpegDecoder jpeg;
@@ -99,8 +102,16 @@ public final class ImageFileDecoder implements AutoCloseable {
             case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN ->
                 others.decode(format, file, Orientation.ofExif(file, 0, file.length));
             case WEBP -> webp.decode(file);
-            case JPEG, GIF, BMP -> others.decode(format, file, Orientation.UPRIGHT);
+            case GIF -> gif(file);
+            case JPEG, BMP -> others.decode(format, file, Orientation.UPRIGHT);
         };
+    }
+
+    private PixelImage gif(byte[] file) throws BadImageException, IOException {
+        GifCanvas canvas = GifCanvas.of(file);
+        MemoryBound.check(canvas.height(), canvas.width(), GIF_BYTES, Orientation.UPRIGHT);
+        PixelImage frame = others.decode(ImageFormat.GIF, file, Orientation.UPRIGHT);
+        return settings.background().around(frame, canvas.top(), canvas.left(), canvas.height(), canvas.width());
     }
 
     private static String describe(Exception e) {
