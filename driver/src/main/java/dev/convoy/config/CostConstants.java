@@ -3,8 +3,8 @@ package dev.convoy.config;
 import static dev.convoy.tensor.Checks.check;
 
 /**
- * What the cost model takes for granted. The defaults were measured with Spark 4.2 on two shared cores, executors in network
- * namespaces of their own; links are what people must say.
+ * What the cost model takes for granted. The defaults for the driver and for jobs were measured with Spark 4.2 on two shared
+ * cores, executors in network namespaces of their own; that of the shuffle is an assumption, and links are what people must say.
  *
  * @param linkGbits gigabits a second between two machines
  * @param driverGbytes gigabytes a second of gradients that the driver receives, deserializes and adds
@@ -22,7 +22,7 @@ public record CostConstants(
         double taskMillis,
         double localJobMillis,
         double coreGflops) {
-    /** As measured. */
+    /** As measured, but for the link and the shuffle. */
     public static final CostConstants MEASURED = new CostConstants(10, 0.7, 0.5, 10, 0.4, 5, 0);
 
     public CostConstants {
