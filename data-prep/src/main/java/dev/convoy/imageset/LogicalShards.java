@@ -75,7 +75,14 @@ public final class LogicalShards {
         JavaRDD<ImageShard> shards = sorted.mapPartitions(
                         part -> assembler.inMemory(TaskContext.getPartitionId(), part))
                 .persist(StorageLevel.MEMORY_AND_DISK());
-        return new LoadedShards(shards, () -> shards.unpersist(false));
+        return new LoadedShards(shards, () -> unpersist(shards));
+    }
+
+    /** A Spark that was stopped has let go of everything, and can be asked for nothing. */
+    private static void unpersist(JavaRDD<?> rdd) {
+        if (!rdd.context().isStopped()) {
+            rdd.unpersist(false);
+        }
     }
 
     private static LoadedShards onDisk(JavaPairRDD<Long, StoredImage> sorted, ShardAssembler assembler) {
@@ -91,7 +98,7 @@ public final class LogicalShards {
                 new ScratchShardRdd(markers.rdd(), sorted.rdd(), assembler, load, closed),
                 ClassTag$.MODULE$.apply(ImageShard.class));
         return new LoadedShards(shards, () -> {
-            markers.unpersist(false);
+            unpersist(markers);
             CLOSED.addLast(load);
             if (CLOSED.size() > MOST_CLOSED) {
                 CLOSED.pollFirst();
