@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -83,13 +84,19 @@ public final class CheckpointStore {
         return target;
     }
 
+    /** The newest whole checkpoint as {@link #latest(Consumer)} has it; what is passed over is logged. */
+    public Optional<Checkpoint> latest() throws IOException {
+        return latest(LOG::warn);
+    }
+
     /**
-     * The newest whole checkpoint. A damaged one is passed over with a warning; what an interrupted save left is cleared up.
+     * The newest whole checkpoint. A damaged one is passed over; what an interrupted save left is cleared up.
      *
+     * @param passedOver receives a sentence for every damaged checkpoint that is newer than the one returned
      * @return empty if the run has no checkpoint yet
      * @throws IOException if there are checkpoints but none is whole, or the folder cannot be listed
      */
-    public Optional<Checkpoint> latest() throws IOException {
+    public Optional<Checkpoint> latest(Consumer<String> passedOver) throws IOException {
         FileSystem files = AtomicFile.fileSystem(hadoop, checkpoints);
         clearLeftOvers(files);
         IOException newestProblem = null;
@@ -98,7 +105,8 @@ public final class CheckpointStore {
             try {
                 return Optional.of(CheckpointFolder.read(hadoop, files, folder));
             } catch (IOException e) {
-                LOG.warn("checkpoint {} is damaged and passed over: {}", folder, AtomicFile.reason(e));
+                passedOver.accept(String.format(
+                        Locale.ROOT, "checkpoint %s is damaged and passed over: %s", folder, AtomicFile.reason(e)));
                 newestProblem = newestProblem == null ? e : newestProblem;
             }
         }

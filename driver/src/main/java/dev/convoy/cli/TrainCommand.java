@@ -3,8 +3,10 @@ package dev.convoy.cli;
 import dev.convoy.config.InvalidInputException;
 import dev.convoy.config.NetFile;
 import dev.convoy.config.TrainingPlan;
+import dev.convoy.control.ControlFile;
 import dev.convoy.progress.ConsoleProgress;
 import dev.convoy.progress.TrainingProgress;
+import dev.convoy.train.ClusterSettings;
 import dev.convoy.train.SynchronousTrainer;
 import dev.convoy.train.TrainingOutcome;
 import dev.convoy.train.TrainingRequest;
@@ -51,6 +53,13 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "go on with the run in RUN from its newest checkpoint")
     private boolean resume;
 
+    @Option(
+            names = "--executors",
+            paramLabel = "N",
+            description =
+                    "executors to wait for before training begins; otherwise for one, and those that come with it")
+    private int executors;
+
     @Override
     public Integer call() throws IOException {
         NetFile file = NetFile.load(net, settings);
@@ -64,9 +73,15 @@ final class TrainCommand implements Callable<Integer> {
     private TrainingOutcome train(TrainingRequest request) throws IOException {
         String application = "convoy train " + request.net().net().name();
         TrainingProgress progress = ConsoleProgress.on(System.out);
+        if (executors < 0) {
+            throw new InvalidInputException("--executors must not be negative, found %d", executors);
+        }
+        ClusterSettings cluster = new ClusterSettings(executors, ControlFile.PAUSE);
         try (Interruption interruption = main.interruption().listen();
-                SparkRuntime spark = SparkRuntime.start(main.master(), application)) {
-            return new SynchronousTrainer(spark.session(), request, progress, interruption::isRequested).train();
+                LocalScratch scratch = LocalScratch.in(request.out());
+                SparkRuntime spark = SparkRuntime.start(main.master(), application, scratch.settings())) {
+            return new SynchronousTrainer(spark.session(), request, progress, interruption::isRequested, cluster)
+                    .train();
         } finally {
             progress.close();
         }
@@ -94,7 +109,18 @@ final class TrainCommand implements Callable<Integer> {
                             + stopped.lastCheckpoint());
             return ExitCode.STOPPED_BY_CHECK;
         }
+        if (outcome instanceof TrainingOutcome.Failed failed) {
+            spec.commandLine()
+                    .getErr()
+                    .println("convoy: " + failed.reason() + "; training ended after iteration " + failed.iterations()
+                            + ", the last good checkpoint is " + failed.lastCheckpoint() + "; go on with --resume");
+            return ExitCode.FAILURE;
+        }
         TrainingOutcome.Interrupted interrupted = (TrainingOutcome.Interrupted) outcome;
+        if (interrupted.lastCheckpoint().isEmpty()) {
+            spec.commandLine().getErr().println("convoy: interrupted before training began");
+            return ExitCode.INTERRUPTED;
+        }
         spec.commandLine()
                 .getErr()
                 .println("convoy: interrupted after iteration " + interrupted.iterations() + ", checkpoint "

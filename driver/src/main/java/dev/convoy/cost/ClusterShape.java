@@ -13,6 +13,7 @@ import org.apache.spark.SparkContext;
  * @param isLocal whether driver and tasks share one JVM
  * @param executors E, executor processes; 1 on a local master
  * @param tasks tasks that all executors run at once
+ * @param mostTasks tasks that they may come to run at once, where executors come and go with the work
  * @param executorTasks tasks that one executor runs at once
  * @param taskCores threads of a task: {@code spark.task.cpus}
  * @param driverHeap most bytes of the driver's heap
@@ -22,6 +23,7 @@ public record ClusterShape(
         boolean isLocal,
         int executors,
         int tasks,
+        int mostTasks,
         int executorTasks,
         int taskCores,
         long driverHeap,
@@ -32,6 +34,18 @@ public record ClusterShape(
         check(executors > 0, "executors must be positive, found %d", executors);
         check(tasks > 0 && executorTasks > 0, "tasks must be positive, found %d", Math.min(tasks, executorTasks));
         check(taskCores > 0, "cores of a task must be positive, found %d", taskCores);
+    }
+
+    /** A cluster that stays as it is. */
+    public ClusterShape(
+            boolean isLocal,
+            int executors,
+            int tasks,
+            int executorTasks,
+            int taskCores,
+            long driverHeap,
+            long executorHeap) {
+        this(isLocal, executors, tasks, tasks, executorTasks, taskCores, driverHeap, executorHeap);
     }
 
     /** The cluster of a context, as far as it is there; those asked for where executors still start. */
@@ -48,7 +62,18 @@ public record ClusterShape(
         int executors = Math.max(1, Math.max(started, conf.getInt("spark.executor.instances", 1)));
         int executorTasks = Math.max(1, coresOfAnExecutor(conf, spark.master(), cores, executors) / taskCores);
         long executorHeap = conf.getSizeAsBytes("spark.executor.memory", "1g");
-        return new ClusterShape(false, executors, tasks, executorTasks, taskCores, driverHeap, executorHeap);
+        int mostTasks = Math.max(tasks, mostTasks(conf, taskCores));
+        return new ClusterShape(false, executors, tasks, mostTasks, executorTasks, taskCores, driverHeap, executorHeap);
+    }
+
+    /** With dynamic allocation executors come with the tasks that wait for them; 0 without. */
+    private static int mostTasks(SparkConf conf, int taskCores) {
+        if (!conf.getBoolean("spark.dynamicAllocation.enabled", false) || conf.contains("spark.default.parallelism")) {
+            return 0;
+        }
+        long executorTasks = Math.max(1, conf.getInt("spark.executor.cores", 1) / taskCores);
+        int executors = conf.getInt("spark.dynamicAllocation.maxExecutors", Integer.MAX_VALUE);
+        return (int) Math.min(Integer.MAX_VALUE, executorTasks * executors);
     }
 
     private static int coresOfAnExecutor(SparkConf conf, String master, int cores, int executors) {
@@ -58,9 +83,9 @@ public record ClusterShape(
         return conf.getInt("spark.executor.cores", evenly);
     }
 
-    /** Partitions that S shards are spread over: as many as there are tasks at once, at most S. */
+    /** Partitions that S shards are spread over: as many as there may be tasks at once, at most S. */
     public int partitions(int numShards) {
-        return Math.min(numShards, tasks);
+        return Math.min(numShards, mostTasks);
     }
 
     /** The same with one task of one thread at a time in each JVM. */

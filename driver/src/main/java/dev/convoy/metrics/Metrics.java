@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = TrainMetrics.class, name = "train"),
     @JsonSubTypes.Type(value = ValidationMetrics.class, name = "validation"),
+    @JsonSubTypes.Type(value = ControlMetrics.class, name = "control"),
     @JsonSubTypes.Type(value = FinalMetrics.class, name = "final")
 })
-public sealed interface Metrics permits TrainMetrics, ValidationMetrics, FinalMetrics {}
+public sealed interface Metrics permits TrainMetrics, ValidationMetrics, ControlMetrics, FinalMetrics {}

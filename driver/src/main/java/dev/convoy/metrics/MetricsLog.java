@@ -41,6 +41,7 @@ public final class MetricsLog implements AutoCloseable {
 
     private final Path file;
     private final LineSink sink;
+    private boolean failed;
 
     private MetricsLog(Path file, LineSink sink) {
         this.file = file;
@@ -121,13 +122,21 @@ public final class MetricsLog implements AutoCloseable {
     }
 
     /**
-     * Writes what is left and closes the file; closing twice does nothing.
+     * Writes what is left and closes the file; closing twice does nothing. Where a write failed before, which was told then,
+     * a failure to close is no news.
      *
      * @throws IOException with the path if it cannot be written
      */
     @Override
     public void close() throws IOException {
-        withPath(sink::close);
+        boolean known = failed;
+        try {
+            withPath(sink::close);
+        } catch (IOException e) {
+            if (!known) {
+                throw e;
+            }
+        }
     }
 
     private static MetricsLog open(Configuration hadoop, Path file, List<String> lines) throws IOException {
@@ -189,6 +198,9 @@ public final class MetricsLog implements AutoCloseable {
         if (metrics instanceof TrainMetrics train) {
             return train.iteration();
         }
+        if (metrics instanceof ControlMetrics control) {
+            return control.iteration();
+        }
         return metrics instanceof ValidationMetrics validation ? validation.iteration() : 0;
     }
 
@@ -201,6 +213,7 @@ public final class MetricsLog implements AutoCloseable {
         try {
             write.run();
         } catch (IOException | FSError e) { // FSError: how Hadoop's local file system reports a full disk
+            failed = true;
             throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
         }
     }

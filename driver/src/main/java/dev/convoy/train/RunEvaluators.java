@@ -17,14 +17,22 @@ final class RunEvaluators implements AutoCloseable {
     private final InputTransform transform;
     private final ImageSet data;
     private final ShardCache cache;
+    private final ClusterRetry retry;
     private final Map<Split, SplitEvaluator> evaluators = new EnumMap<>(Split.class);
 
-    RunEvaluators(SparkSession session, String netText, InputTransform transform, ImageSet data, ShardCache cache) {
+    RunEvaluators(
+            SparkSession session,
+            String netText,
+            InputTransform transform,
+            ImageSet data,
+            ShardCache cache,
+            ClusterRetry retry) {
         this.session = session;
         this.netText = netText;
         this.transform = transform;
         this.data = data;
         this.cache = cache;
+        this.retry = retry;
     }
 
     /** The split that tells how well the net generalizes: val, or train where there is no val. */
@@ -41,13 +49,17 @@ final class RunEvaluators implements AutoCloseable {
     }
 
     SplitScore score(Split split, float[] parameters) {
-        return evaluators
-                .computeIfAbsent(split, s -> new SplitEvaluator(session, data, s, netText, transform, 1, cache))
-                .score(parameters);
+        return retry.run(
+                "scoring " + split.folder(),
+                () -> evaluators
+                        .computeIfAbsent(split, s -> new SplitEvaluator(session, data, s, netText, transform, 1, cache))
+                        .score(parameters));
     }
 
     @Override
     public void close() {
-        evaluators.values().forEach(SplitEvaluator::close);
+        if (!retry.isStopped()) {
+            evaluators.values().forEach(SplitEvaluator::close);
+        }
     }
 }

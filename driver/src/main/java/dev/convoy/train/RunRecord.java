@@ -166,4 +166,10 @@ record RunRecord(Map<String, Object> fields) {
             }
         }
     }
+
+    /** Whether the plan has the same learning rate and schedule as that of another record. */
+    boolean hasRatesOf(RunRecord other) {
+        return String.valueOf(get("learning_rate")).equals(String.valueOf(other.get("learning_rate")))
+                && String.valueOf(get("schedule")).equals(String.valueOf(other.get("schedule")));
+    }
 }

@@ -5,6 +5,8 @@ import dev.convoy.checkpoint.Checkpoint;
 import dev.convoy.checkpoint.CheckpointStore;
 import dev.convoy.config.InvalidInputException;
 import dev.convoy.config.TrainingPlan;
+import dev.convoy.control.ControlFile;
+import dev.convoy.control.RateChanges;
 import dev.convoy.imageset.CacheChoice;
 import dev.convoy.imageset.ImageSet;
 import dev.convoy.imageset.ImageShard;
@@ -14,6 +16,7 @@ import dev.convoy.imageset.Split;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.metrics.MetricsLog;
 import dev.convoy.progress.TrainingProgress;
+import dev.convoy.schedule.RunLength;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,6 +37,7 @@ public final class SynchronousTrainer {
     private final TrainingRequest request;
     private final TrainingProgress progress;
     private final BooleanSupplier interrupted;
+    private final ClusterSettings cluster;
 
     /**
      * A trainer.
@@ -44,12 +48,23 @@ public final class SynchronousTrainer {
      */
     public SynchronousTrainer(
             SparkSession session, TrainingRequest request, TrainingProgress progress, BooleanSupplier interrupted) {
+        this(session, request, progress, interrupted, ClusterSettings.DEFAULT);
+    }
+
+    /** A trainer with settings of how it behaves on a cluster. */
+    public SynchronousTrainer(
+            SparkSession session,
+            TrainingRequest request,
+            TrainingProgress progress,
+            BooleanSupplier interrupted,
+            ClusterSettings cluster) {
         this.session = session;
         this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         this.hadoop = spark.hadoopConfiguration();
         this.request = request;
         this.progress = progress;
         this.interrupted = interrupted;
+        this.cluster = cluster;
     }
 
     /**
@@ -67,6 +82,9 @@ public final class SynchronousTrainer {
         TrainingInputs inputs = TrainingInputs.of(request.net(), ImageSet.open(hadoop, request.data()));
         inputs.check(request.plan());
         inputs.check(request.plan().augmentation());
+        if (!new ExecutorWait(spark, cluster.minimumExecutors(), progress).await(interrupted)) {
+            return new TrainingOutcome.Interrupted(0, "");
+        }
         RunCost cost = RunCost.of(request.plan(), inputs, spark.sc());
         cost.requireMemory();
         CacheChoice cache = cost.cache();
@@ -74,17 +92,21 @@ public final class SynchronousTrainer {
                         request, inputs.data().info(), cache, Kernels.current().description())
                 .with("memory", cost.memory().summary())
                 .with("exchange", Exchanges.name(cost));
+        RateChanges changes = RateChanges.load(hadoop, folder.path());
         if (resuming) {
-            folder.readRecord().checkSameRun(record, request.out());
+            RunRecord earlier = folder.readRecord();
+            earlier.checkSameRun(record, request.out());
+            dropOutdated(changes, earlier.hasRatesOf(record));
         }
         CheckpointStore store = new CheckpointStore(
                 hadoop, folder.path(), request.plan().watch().checkpointsKept());
-        Optional<Checkpoint> checkpoint = resuming ? store.latest() : Optional.empty();
+        Optional<Checkpoint> checkpoint =
+                resuming ? store.latest(damaged -> progress.message("warning: " + damaged)) : Optional.empty();
         folder.writeRecord(record);
         announce(inputs, cache, checkpoint);
         CostReport report = CostReport.of(cost, progress);
         try (LoadedShards shards = load(inputs.data(), cost)) {
-            return run(folder, inputs, shards.rdd(), cost, report, store, checkpoint);
+            return run(folder, inputs, shards.rdd(), cost, report, store, checkpoint, changes);
         }
     }
 
@@ -112,6 +134,15 @@ public final class SynchronousTrainer {
                 session, data, Split.TRAIN, numShards, partitions, cost.cache().cache());
     }
 
+    /** Changes of the learning rate that were asked for in mid run hold for the plan of then. */
+    private void dropOutdated(RateChanges changes, boolean samePlan) throws IOException {
+        if (!samePlan && changes.size() > 0) {
+            progress.message("control: the learning rate or its schedule is another than before, the " + changes.size()
+                    + " changes of the rate in mid run are dropped");
+            changes.clear();
+        }
+    }
+
     private TrainingOutcome run(
             RunFolder folder,
             TrainingInputs unfitted,
@@ -119,9 +150,11 @@ public final class SynchronousTrainer {
             RunCost cost,
             CostReport report,
             CheckpointStore store,
-            Optional<Checkpoint> checkpoint)
+            Optional<Checkpoint> checkpoint,
+            RateChanges changes)
             throws IOException {
         TrainingPlan plan = request.plan();
+        long images = unfitted.data().count(Split.TRAIN);
         InputFitting fitting = new InputFitting(shards, progress);
         TrainingInputs inputs = fitting.fit(unfitted, checkpoint);
         InputTransform transform =
@@ -135,18 +168,25 @@ public final class SynchronousTrainer {
                         UUID.randomUUID().toString(), request.net().text(), transform, plan.seed(), cost.batches())
                 .withMicroBatch(cost.memory().microBatch());
         RunFiles files = new RunFiles(hadoop, folder.path(), request, inputs, store, checkpoint);
+        RunLength length = plan.runLength(images);
+        ClusterRetry retry = new ClusterRetry(spark, progress);
         try (MetricsLog metrics = MetricsLog.resume(hadoop, folder.path(), state.iteration());
-                GradientExchange exchange = report.timed(Exchanges.of(cost, spark, shards, spec));
+                GradientExchange exchange =
+                        new RepeatingExchange(report.timed(Exchanges.of(cost, spark, shards, spec)), retry);
                 RunEvaluators evaluators = new RunEvaluators(
                         session,
                         request.net().text(),
                         transform,
                         inputs.data(),
-                        cost.cache().cache())) {
+                        cost.cache().cache(),
+                        retry);
+                JobDescriptions jobs = new JobDescriptions(spark, length, plan.numEpochs(images))) {
             BatchGradient gradient = new BatchGradient(
                     exchange, plan.batch().accumulate(), Kernels.current().elementwise());
+            ControlFile file = new ControlFile(hadoop, folder.path(), cluster.controlPause(), System::nanoTime);
+            RunControl control = new RunControl(file, changes, plan, length, metrics, progress);
             TrainingOutcome outcome = new TrainingLoop(
-                            inputs, plan, state, gradient, evaluators, files, metrics, progress)
+                            inputs, plan, state, gradient, evaluators, files, metrics, progress, control, jobs)
                     .run(interrupted);
             report.finish();
             return outcome;

@@ -31,6 +31,8 @@ final class TrainingLoop {
     private final RunFiles files;
     private final MetricsLog metrics;
     private final TrainingProgress progress;
+    private final RunControl control;
+    private final JobDescriptions jobs;
     private final ParameterUpdates updates;
     private final LossWatch watch;
     private final RunLength runLength;
@@ -46,7 +48,9 @@ final class TrainingLoop {
             RunEvaluators evaluators,
             RunFiles files,
             MetricsLog metrics,
-            TrainingProgress progress) {
+            TrainingProgress progress,
+            RunControl control,
+            JobDescriptions jobs) {
         this.plan = plan;
         this.state = state;
         this.gradient = gradient;
@@ -54,6 +58,8 @@ final class TrainingLoop {
         this.files = files;
         this.metrics = metrics;
         this.progress = progress;
+        this.control = control;
+        this.jobs = jobs;
         this.updates = new ParameterUpdates(inputs.net().parameterLayout(), plan, Kernels.current());
         this.watch = new LossWatch(plan.watch().stopAtLossFactor(), state.firstLoss());
         long images = inputs.data().info().count(Split.TRAIN);
@@ -62,17 +68,33 @@ final class TrainingLoop {
         this.epochs = plan.numEpochs(images);
     }
 
-    /** Trains until the last iteration, a check or a person stops it. */
-    TrainingOutcome run(BooleanSupplier interrupted) throws IOException {
+    /** Trains until the last iteration, a check, a person or a failure to write stops it. */
+    TrainingOutcome run(BooleanSupplier interrupted) {
+        try {
+            return train(interrupted);
+        } catch (IOException | ClusterFailureException e) {
+            return new TrainingOutcome.Failed(e.getMessage(), state.iteration(), lastCheckpoint());
+        }
+    }
+
+    private TrainingOutcome train(BooleanSupplier interrupted) throws IOException {
         progress.started(state.iteration(), iterations);
         if (files.lastCheckpoint().isEmpty()) {
             // a run that is stopped in its first epoch has something to fall back to
             save();
         }
         while (state.iteration() < iterations) {
-            if (interrupted.getAsBoolean()) {
+            RunControl.Wishes wishes = control.before(state.iteration());
+            boolean stopping = interrupted.getAsBoolean() || wishes.stop();
+            if (stopping || wishes.snapshot()) {
                 Optional<String> stop = checkWeights();
-                return stop.isPresent() ? stopped(stop.get()) : interrupted();
+                if (stop.isPresent()) {
+                    return stopped(stop.get());
+                }
+                if (stopping) {
+                    return interrupted();
+                }
+                saveOrGoOn();
             }
             Optional<String> stop = iterate();
             if (stop.isEmpty() && (checkpointDue() || validationDue())) {
@@ -117,8 +139,9 @@ final class TrainingLoop {
     /** One iteration; returns why training must stop, if it must. */
     private Optional<String> iterate() throws IOException {
         long begin = System.nanoTime();
-        learningRate = plan.learningRateAt(state.iteration(), runLength);
-        PartialSum sum = gradient.compute(state.iteration(), state.parameters());
+        learningRate = control.learningRate(state.iteration());
+        jobs.iteration(state.iteration());
+        PartialSum sum = computeOrSave();
 
         double loss = sum.lossSum() / sum.images();
         double penalty = updates.penalty(state);
@@ -145,6 +168,18 @@ final class TrainingLoop {
         return stop;
     }
 
+    /** The gradient sum; where the cluster is gone, the weights so far are not: the driver has them. */
+    private PartialSum computeOrSave() throws IOException {
+        try {
+            return gradient.compute(state.iteration(), state.parameters());
+        } catch (ClusterFailureException e) {
+            if (checkWeights().isEmpty()) {
+                saveOrGoOn();
+            }
+            throw e;
+        }
+    }
+
     private void afterIteration() throws IOException {
         OptionalDouble validationAccuracy = validationDue() ? OptionalDouble.of(validate()) : OptionalDouble.empty();
         boolean epochEnds = epochEnds();
@@ -158,8 +193,10 @@ final class TrainingLoop {
                     learningRate));
             state.epochTotals().clear();
         }
-        if (checkpointDue()) {
+        if (isLast()) {
             save();
+        } else if (checkpointDue()) {
+            saveOrGoOn();
         }
         if (epochEnds || isLast()) {
             files.drawCurves();
@@ -190,6 +227,7 @@ final class TrainingLoop {
     }
 
     private double validate() throws IOException {
+        jobs.scoring(Split.VAL, state.iteration());
         SplitScore score = evaluators.score(Split.VAL, state.modelParameters());
         ValidationMetrics line = new ValidationMetrics(
                 state.iteration(),
@@ -201,14 +239,34 @@ final class TrainingLoop {
         metrics.append(line);
         progress.evaluated(line);
         if (state.isBest(score.accuracy())) {
-            files.saveBest(state);
+            saveBest(score.accuracy());
         }
         return score.accuracy();
+    }
+
+    private void saveBest(double accuracy) {
+        try {
+            files.saveBest(state);
+            state.setBestValidationAccuracy(accuracy);
+        } catch (IOException e) {
+            progress.message("warning: the best model so far is not kept: " + e.getMessage());
+        }
     }
 
     private void save() throws IOException {
         metrics.flush();
         files.saveCheckpoint(state, runLength.epochAfter(state.iteration()));
+    }
+
+    /** Writes a checkpoint; where it cannot be written, the ones before it stand and the next one that is due is tried. */
+    private void saveOrGoOn() throws IOException {
+        metrics.flush();
+        try {
+            files.saveCheckpoint(state, runLength.epochAfter(state.iteration()));
+        } catch (IOException e) {
+            progress.message(
+                    "warning: " + e.getMessage() + "; training goes on, the last checkpoint is " + lastCheckpoint());
+        }
     }
 
     private String lastCheckpoint() {
@@ -217,6 +275,7 @@ final class TrainingLoop {
 
     private TrainingOutcome finish() throws IOException {
         Split split = evaluators.finalSplit();
+        jobs.scoring(split, state.iteration());
         SplitScore score = evaluators.score(split, state.modelParameters());
         double trained = (double) state.iteration() * runLength.imagesPerUpdate();
         FinalMetrics line = new FinalMetrics(

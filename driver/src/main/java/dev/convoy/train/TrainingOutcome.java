@@ -24,7 +24,16 @@ public sealed interface TrainingOutcome {
      * A person stopped it.
      *
      * @param iterations updates done
-     * @param lastCheckpoint folder of the checkpoint written then
+     * @param lastCheckpoint folder of the checkpoint written then; empty where training had not begun
      */
     record Interrupted(int iterations, String lastCheckpoint) implements TrainingOutcome {}
+
+    /**
+     * The run's folder could not be written or the cluster was gone; what was saved stands.
+     *
+     * @param reason one sentence
+     * @param iterations updates done, those after the last checkpoint included
+     * @param lastCheckpoint folder of the last good checkpoint, or {@code none}
+     */
+    record Failed(String reason, int iterations, String lastCheckpoint) implements TrainingOutcome {}
 }

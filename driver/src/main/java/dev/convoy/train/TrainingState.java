@@ -154,12 +154,13 @@ final class TrainingState {
         firstLoss = first;
     }
 
-    /** Takes notice of a validation accuracy; true if it is the best so far. */
+    /** Whether a validation accuracy is the best so far. */
     boolean isBest(double validationAccuracy) {
-        boolean best = bestValidationAccuracy.isEmpty() || validationAccuracy > bestValidationAccuracy.getAsDouble();
-        if (best) {
-            bestValidationAccuracy = OptionalDouble.of(validationAccuracy);
-        }
-        return best;
+        return bestValidationAccuracy.isEmpty() || validationAccuracy > bestValidationAccuracy.getAsDouble();
+    }
+
+    /** Takes notice of the accuracy of the model that is kept as the best one. */
+    void setBestValidationAccuracy(double accuracy) {
+        bestValidationAccuracy = OptionalDouble.of(accuracy);
     }
 }

@@ -132,6 +132,28 @@ class MainTest {
     }
 
     @Test
+    void train_negativeExecutors_isRefusedAndLeavesNoFolder() {
+        Path run = folder.resolve("executors");
+
+        assertRefused(
+                convoy("train", "--data", dataSet, "--net", net, "--out", run, "--executors", "-1"),
+                "--executors must not be negative, found -1");
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void train_whole_leavesNoTemporaryFilesInItsFolder() throws IOException {
+        Path run = folder.resolve("temporary");
+
+        Result trained = convoy("train", "--data", dataSet, "--net", net, "--out", run);
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        try (Stream<Path> files = Files.walk(run)) {
+            assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith("."));
+        }
+    }
+
+    @Test
     void describe_yamlOfZooNet_printsItsFile() {
         assertThat(convoy("describe", "lenet", "--yaml").out())
                 .isEqualTo(Zoo.find("lenet").orElseThrow());

@@ -101,7 +101,15 @@ class RunFolderTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"data_fingerprint, ab12", "net, tiny", "winograd, conv2", "batch_size, 20", "seed, 7", "shards, 8", "augmentation, none"})
+    @CsvSource({
+        "data_fingerprint, ab12",
+        "net, tiny",
+        "winograd, conv2",
+        "batch_size, 20",
+        "seed, 7",
+        "shards, 8",
+        "augmentation, none"
+    })
     void checkSameRun_fieldDiffers_throwsNamingBoth(String field, String then) {
         Map<String, Object> changed = new HashMap<>(RECORD.fields());
         changed.put(field, "other");
