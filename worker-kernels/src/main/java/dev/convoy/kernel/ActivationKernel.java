@@ -4,7 +4,7 @@ package dev.convoy.kernel;
  * Activation functions and their derivatives, over runs of activations.
  *
  * <p>All but softmax take each activation on its own. A run starts at an offset in each array; its length is a multiple of
- * sixteen. The last array of each method is overwritten and may be any of the others, at the same offset. NaN stays NaN.
+ * sixteen. The last array of each method is overwritten and may be any of the others, at the same offset, but for GELU's. NaN stays NaN.
  * The exponential is {@link Exponential}'s, so any lane count gives the same bits.
  */
 public interface ActivationKernel {
@@ -30,10 +30,10 @@ public interface ActivationKernel {
     /** dx = dy·(y·(1 − y)), the bracket as y − y² rounded once. */
     void sigmoidBackward(int length, float[] y, int yOffset, float[] dy, int dyOffset, float[] dx, int dxOffset);
 
-    /** y = x·Φ(x), Φ being the normal distribution's share below x. */
+    /** y = x·Φ(x), Φ being the normal distribution's share below x. y must not be x. */
     void gelu(int length, float[] x, int xOffset, float[] y, int yOffset);
 
-    /** dx = dy·(Φ(x) + x·φ(x)), φ being the normal distribution's density. */
+    /** dx = dy·(Φ(x) + x·φ(x)), φ being the normal distribution's density. dx must be none of the others. */
     void geluBackward(int length, float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset);
 
     /**

@@ -75,20 +75,43 @@ final class VectorActivationKernel implements ActivationKernel {
 
     @Override
     public void gelu(int length, float[] x, int xOffset, float[] y, int yOffset) {
+        bells(length, x, xOffset, y, yOffset);
+        geluOfBells(length, x, xOffset, y, yOffset);
+    }
+
+    /**
+     * Two loops with memory between, each in a method of its own: together they are more than C2 inlines into one method, and
+     * where it does not inline, vectors become objects.
+     */
+    private static void bells(int length, float[] x, int xOffset, float[] y, int yOffset) {
+        for (int i = 0; i < length; i += SPECIES.length()) {
+            VectorExponential.bell(FloatVector.fromArray(SPECIES, x, xOffset + i))
+                    .intoArray(y, yOffset + i);
+        }
+    }
+
+    private static void geluOfBells(int length, float[] x, int xOffset, float[] y, int yOffset) {
         for (int i = 0; i < length; i += SPECIES.length()) {
             FloatVector v = FloatVector.fromArray(SPECIES, x, xOffset + i);
-            v.mul(VectorExponential.normalShare(v, VectorExponential.bell(v))).intoArray(y, yOffset + i);
+            FloatVector bell = FloatVector.fromArray(SPECIES, y, yOffset + i);
+            v.mul(VectorExponential.normalShare(v, bell)).intoArray(y, yOffset + i);
         }
     }
 
     @Override
     public void geluBackward(int length, float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset) {
+        bells(length, x, xOffset, dx, dxOffset);
+        geluBackwardOfBells(length, x, xOffset, dy, dyOffset, dx, dxOffset);
+    }
+
+    private static void geluBackwardOfBells(
+            int length, float[] x, int xOffset, float[] dy, int dyOffset, float[] dx, int dxOffset) {
         for (int i = 0; i < length; i += SPECIES.length()) {
             FloatVector v = FloatVector.fromArray(SPECIES, x, xOffset + i);
-            FloatVector dv = FloatVector.fromArray(SPECIES, dy, dyOffset + i);
-            FloatVector bell = VectorExponential.bell(v);
+            FloatVector bell = FloatVector.fromArray(SPECIES, dx, dxOffset + i);
             FloatVector density = bell.mul(Exponential.NORMAL_PEAK);
-            dv.mul(v.fma(density, VectorExponential.normalShare(v, bell))).intoArray(dx, dxOffset + i);
+            FloatVector slope = v.fma(density, VectorExponential.normalShare(v, bell));
+            FloatVector.fromArray(SPECIES, dy, dyOffset + i).mul(slope).intoArray(dx, dxOffset + i);
         }
     }
 

@@ -16,13 +16,27 @@ final class VectorExponential {
 
     private VectorExponential() {}
 
+    /** Calls the vectors' own methods only: C2 inlines those however long a method is already, but not helpers. */
     static FloatVector exp(FloatVector x) {
         FloatVector cut = x.min(Exponential.HIGHEST).max(Exponential.LOWEST);
-        FloatVector rounded = cut.fma(all(Exponential.LOG2_E), all(Exponential.ROUNDER));
-        FloatVector power = expMinusOne(rest(cut, rounded)).add(1f);
+        FloatVector rounded = cut.fma(
+                FloatVector.broadcast(SPECIES, Exponential.LOG2_E),
+                FloatVector.broadcast(SPECIES, Exponential.ROUNDER));
+        FloatVector whole = rounded.sub(Exponential.ROUNDER);
+        FloatVector high = whole.fma(FloatVector.broadcast(SPECIES, -Exponential.LN2_HIGH), cut);
+        FloatVector r = whole.fma(FloatVector.broadcast(SPECIES, -Exponential.LN2_LOW), high);
+        FloatVector sum =
+                FloatVector.broadcast(SPECIES, Exponential.C7).fma(r, FloatVector.broadcast(SPECIES, Exponential.C6));
+        sum = sum.fma(r, FloatVector.broadcast(SPECIES, Exponential.C5));
+        sum = sum.fma(r, FloatVector.broadcast(SPECIES, Exponential.C4));
+        sum = sum.fma(r, FloatVector.broadcast(SPECIES, Exponential.C3));
+        sum = sum.fma(r, FloatVector.broadcast(SPECIES, Exponential.C2));
+        FloatVector power = sum.fma(r.mul(r), r).add(1f);
         IntVector n = rounded.reinterpretAsInts().sub(Exponential.ROUNDER_BITS);
         IntVector half = n.lanewise(VectorOperators.ASHR, 1);
-        return power.mul(powerOfTwo(half)).mul(powerOfTwo(n.sub(half)));
+        IntVector low = half.add(BIAS).lanewise(VectorOperators.LSHL, EXPONENT_SHIFT);
+        IntVector rest = n.sub(half).add(BIAS).lanewise(VectorOperators.LSHL, EXPONENT_SHIFT);
+        return power.mul(low.reinterpretAsFloats()).mul(rest.reinterpretAsFloats());
     }
 
     static FloatVector tanh(FloatVector x) {
@@ -47,18 +61,21 @@ final class VectorExponential {
         return exp(x.mul(-0.5f).mul(x));
     }
 
+    /** Calls the vectors' own methods only: C2 inlines those however long a method is already, but not helpers. */
     static FloatVector normalShare(FloatVector x, FloatVector bell) {
-        FloatVector one = all(1f);
-        FloatVector t = one.div(abs(x).fma(all(Exponential.G), one));
-        FloatVector sum = all(Exponential.G8).fma(t, all(Exponential.G7));
-        sum = sum.fma(t, all(Exponential.G6));
-        sum = sum.fma(t, all(Exponential.G5));
-        sum = sum.fma(t, all(Exponential.G4));
-        sum = sum.fma(t, all(Exponential.G3));
-        sum = sum.fma(t, all(Exponential.G2));
-        sum = sum.fma(t, all(Exponential.G1));
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector size = x.reinterpretAsInts().and(~SIGN_BIT).reinterpretAsFloats();
+        FloatVector t = one.div(size.fma(FloatVector.broadcast(SPECIES, Exponential.G), one));
+        FloatVector sum =
+                FloatVector.broadcast(SPECIES, Exponential.G8).fma(t, FloatVector.broadcast(SPECIES, Exponential.G7));
+        sum = sum.fma(t, FloatVector.broadcast(SPECIES, Exponential.G6));
+        sum = sum.fma(t, FloatVector.broadcast(SPECIES, Exponential.G5));
+        sum = sum.fma(t, FloatVector.broadcast(SPECIES, Exponential.G4));
+        sum = sum.fma(t, FloatVector.broadcast(SPECIES, Exponential.G3));
+        sum = sum.fma(t, FloatVector.broadcast(SPECIES, Exponential.G2));
+        sum = sum.fma(t, FloatVector.broadcast(SPECIES, Exponential.G1));
         FloatVector tail = sum.mul(t).mul(bell);
-        return one.sub(tail).blend(tail, isNegative(x));
+        return one.sub(tail).blend(tail, x.compare(VectorOperators.LT, FloatVector.zero(SPECIES)));
     }
 
     private static FloatVector rest(FloatVector x, FloatVector rounded) {

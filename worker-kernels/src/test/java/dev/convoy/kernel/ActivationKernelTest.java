@@ -16,6 +16,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ActivationKernelTest {
+    /** Its last array must be none of the others. */
+    private static final String NEVER_IN_PLACE = "gelu";
+
     private static final int X = 3;
     private static final int Y = 5;
     private static final int DY = 1;
@@ -114,10 +117,12 @@ class ActivationKernelTest {
 
         forward.apply(new ScalarActivationKernel(), length, x, X, expected, Y);
         forward.apply(new VectorActivationKernel(), length, x, X, actual, Y);
-        forward.apply(new VectorActivationKernel(), length, inPlace, X, inPlace, X);
-
         assertThat(actual).isEqualTo(expected);
         assertUntouched(reals(length + MARGIN, 2L), actual, Y, length);
+        if (name.equals(NEVER_IN_PLACE)) {
+            return;
+        }
+        forward.apply(new VectorActivationKernel(), length, inPlace, X, inPlace, X);
         assertUntouched(x, inPlace, X, length);
         assertThat(Arrays.copyOfRange(inPlace, X, X + length)).isEqualTo(Arrays.copyOfRange(expected, Y, Y + length));
     }
@@ -134,10 +139,12 @@ class ActivationKernelTest {
 
         backward.apply(new ScalarActivationKernel(), length, v, X, dy, DY, expected, Y);
         backward.apply(new VectorActivationKernel(), length, v, X, dy, DY, actual, Y);
-        backward.apply(new VectorActivationKernel(), length, v, X, inPlace, DY, inPlace, DY);
-
         assertThat(actual).isEqualTo(expected);
         assertUntouched(reals(length + MARGIN, 2L), actual, Y, length);
+        if (name.equals(NEVER_IN_PLACE)) {
+            return;
+        }
+        backward.apply(new VectorActivationKernel(), length, v, X, inPlace, DY, inPlace, DY);
         assertUntouched(dy, inPlace, DY, length);
         assertThat(Arrays.copyOfRange(inPlace, DY, DY + length)).isEqualTo(Arrays.copyOfRange(expected, Y, Y + length));
     }
