@@ -32,7 +32,7 @@ import java.util.TreeMap;
  * (gradients of ReLU, sums of branches, layout of images, update) is listed by kind of kernel at the end. PyTorch's time is that
  * of the layer alone, forward and backward; its faster layout counts.
  *
- * <p>Milliseconds of an iteration, the least of several rounds of CPU time for PyTorch, means for Convoy.
+ * <p>Milliseconds of CPU time of an iteration, the least of several rounds for PyTorch, means for Convoy.
  */
 public final class LayerSideBySide {
     private static final Map<String, String> KERNEL_OF = Map.of(
@@ -123,8 +123,8 @@ public final class LayerSideBySide {
         System.out.printf(
                 Locale.ROOT,
                 "convoy's iteration %.2f, of which in no kernel above %.2f (batch normalization, dropout masks, clearing)%n",
-                1e3 * window.seconds() / iterations,
-                (1e3 * window.seconds() - measured) / iterations);
+                1e3 * window.cpuSeconds() / iterations,
+                (1e3 * window.cpuSeconds() - measured) / iterations);
     }
 
     private static void addConvoy(TimedKernels.Timed kernel, int iterations, double[] row) {
