@@ -99,11 +99,17 @@ public final class ImageFileDecoder implements AutoCloseable {
                 PngChunks chunks = PngChunks.of(file);
                 yield others.decode(format, chunks.bare(), chunks.orientation());
             }
-            case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN ->
-                others.decode(format, file, Orientation.ofExif(file, 0, file.length));
+            case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN -> {
+                EmbeddedImages.checkTiff(file);
+                yield others.decode(format, file, Orientation.ofExif(file, 0, file.length));
+            }
             case WEBP -> webp.decode(file);
             case GIF -> gif(file);
-            case JPEG, BMP -> others.decode(format, file, Orientation.UPRIGHT);
+            case BMP -> {
+                EmbeddedImages.checkBmp(file);
+                yield others.decode(format, file, Orientation.UPRIGHT);
+            }
+            case JPEG -> throw new IllegalArgumentException("JPEG files are decoded otherwise");
         };
     }
 

@@ -11,7 +11,7 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /** PNG, TIFF and WebP files put together from bytes, for forms that no writer at hand makes. */
-final class RawFormats {
+public final class RawFormats {
     private static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};
 
     private RawFormats() {}
@@ -23,7 +23,7 @@ final class RawFormats {
      * @param rows the stored bytes of each row
      * @param chunks others, by name, put before the pixels
      */
-    static byte[] png(int width, int bits, int colourType, byte[][] rows, SortedMap<String, byte[]> chunks) {
+    public static byte[] png(int width, int bits, int colourType, byte[][] rows, SortedMap<String, byte[]> chunks) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes(PNG_SIGNATURE);
         ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(rows.length);
@@ -46,6 +46,15 @@ final class RawFormats {
         return file.toByteArray();
     }
 
+    /** The PNG file with another size in its header, and the pixels that it had. */
+    public static byte[] withPngSize(byte[] png, int width, int height) {
+        ByteBuffer file = ByteBuffer.wrap(png.clone());
+        file.putInt(16, width).putInt(20, height);
+        CRC32 crc = new CRC32();
+        crc.update(file.array(), 12, 17);
+        return file.putInt(29, (int) crc.getValue()).array();
+    }
+
     private static byte[] pngChunk(String name, byte[] data) {
         ByteBuffer chunk = ByteBuffer.allocate(12 + data.length).putInt(data.length);
         chunk.put(name.getBytes(StandardCharsets.US_ASCII)).put(data);
@@ -61,7 +70,7 @@ final class RawFormats {
      * @param data samples, pixel by pixel
      * @param palette 16-bit values, reds, greens, blues; empty without
      */
-    static byte[] tiff(
+    public static byte[] tiff(
             ByteOrder order,
             int width,
             int height,
