@@ -20,6 +20,7 @@ final class TestSpark {
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+                .config("spark.sql.warehouse.dir", "target/spark-warehouse")
                 .config("spark.sql.shuffle.partitions", "2");
         SparkSession session = builder.getOrCreate();
         if (!session.sparkContext().master().equals(master)) {
