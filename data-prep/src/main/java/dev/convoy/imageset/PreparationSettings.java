@@ -1,7 +1,5 @@
 package dev.convoy.imageset;
 
-import dev.convoy.image.Background;
-import dev.convoy.image.ColourMode;
 import dev.convoy.image.DecodeSettings;
 import dev.convoy.image.ImageSize;
 import java.util.Objects;
@@ -32,7 +30,8 @@ public record PreparationSettings(
         boolean keepJpeg,
         TableColumns columns,
         Arrangement arrangement) {
-    private static final double DEFAULT_MAX_BAD = 0.01;
+    /** Fraction of bad images that is allowed unless another is asked for. */
+    public static final double DEFAULT_MAX_BAD = 0.01;
 
     public PreparationSettings {
         Objects.requireNonNull(format, "format");
@@ -74,19 +73,7 @@ public record PreparationSettings(
 
     /** Squares of this side, as {@link ImageSize.Square} describes. */
     public PreparationSettings withSize(int side) {
-        return withSize(new ImageSize.Square(side));
-    }
-
-    public PreparationSettings withSize(ImageSize newSize) {
-        return withDecoding(decoding.withSize(newSize));
-    }
-
-    public PreparationSettings withColour(ColourMode newColour) {
-        return withDecoding(decoding.withColour(newColour));
-    }
-
-    public PreparationSettings withBackground(Background newBackground) {
-        return withDecoding(decoding.withBackground(newBackground));
+        return withDecoding(decoding.withSize(new ImageSize.Square(side)));
     }
 
     public PreparationSettings withSplit(SplitFractions newSplit) {

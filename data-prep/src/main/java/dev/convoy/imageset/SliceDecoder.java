@@ -74,19 +74,14 @@ final class SliceDecoder implements Serializable {
                 return;
             }
             byte[] kept = keepJpeg ? KeptFile.of(file, image.pixels().length) : KeptFile.NONE;
-            StagedImage staged = staged(source, named, label, file, image)
-                    .withRawSize(decoder.rawHeight(), decoder.rawWidth())
-                    .withKept(kept.length);
-            add(staged, image.pixels(), kept);
+            add(source, named, label, file, image, decoder.rawHeight(), decoder.rawWidth(), kept);
         }
 
         @Override
         public void image(String source, Split named, int label, PixelImage image) {
             rawBytes += image.pixels().length;
             PixelImage finished = decoder.finish(image);
-            StagedImage staged =
-                    staged(source, named, label, image.pixels(), finished).withRawSize(image.height(), image.width());
-            add(staged, finished.pixels(), KeptFile.NONE);
+            add(source, named, label, image.pixels(), finished, image.height(), image.width(), KeptFile.NONE);
         }
 
         @Override
@@ -99,9 +94,17 @@ final class SliceDecoder implements Serializable {
             fault = fault.isEmpty() ? message : fault;
         }
 
-        private StagedImage staged(String source, Split named, int label, byte[] content, PixelImage image) {
+        private void add(
+                String source,
+                Split named,
+                int label,
+                byte[] content,
+                PixelImage image,
+                int rawHeight,
+                int rawWidth,
+                byte[] kept) {
             ByteBuffer hash = ByteBuffer.wrap(Fingerprint.sha256().digest(content));
-            return new StagedImage(
+            images.add(new StagedImage(
                     source,
                     named,
                     label,
@@ -109,22 +112,18 @@ final class SliceDecoder implements Serializable {
                     hash.getLong(),
                     hash.getLong(),
                     ImageSignature.of(image),
-                    image.height(),
-                    image.width(),
+                    rawHeight,
+                    rawWidth,
                     offset,
                     image.pixels().length,
-                    0);
-        }
-
-        private void add(StagedImage image, byte[] imagePixels, byte[] kept) {
-            images.add(image);
+                    kept.length));
             try {
-                pixels.write(imagePixels);
+                pixels.write(image.pixels());
                 pixels.write(kept);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot write decoded images", e);
             }
-            offset += imagePixels.length + kept.length;
+            offset += image.pixels().length + kept.length;
         }
     }
 }

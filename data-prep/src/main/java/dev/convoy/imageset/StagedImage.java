@@ -34,40 +34,6 @@ record StagedImage(
         int length,
         int keptLength) {
 
-    /** The same image with another size before resizing. */
-    StagedImage withRawSize(int height, int width) {
-        return new StagedImage(
-                source,
-                named,
-                label,
-                shape,
-                content,
-                contentRest,
-                signature,
-                height,
-                width,
-                offset,
-                length,
-                keptLength);
-    }
-
-    /** The same image with a kept file of so many bytes. */
-    StagedImage withKept(int bytes) {
-        return new StagedImage(
-                source,
-                named,
-                label,
-                shape,
-                content,
-                contentRest,
-                signature,
-                rawHeight,
-                rawWidth,
-                offset,
-                length,
-                bytes);
-    }
-
     Outcome.Prepared prepared(byte[] pixels) {
         return new Outcome.Prepared(source, named, label, shape.channels(), shape.height(), shape.width(), pixels);
     }

@@ -6,8 +6,11 @@ import static dev.convoy.imageset.RawFiles.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.convoy.image.Background;
 import dev.convoy.image.ColourMode;
+import dev.convoy.image.DecodeSettings;
 import dev.convoy.image.EncodedImages;
+import dev.convoy.image.ImageSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,8 +152,7 @@ class FolderPreparationTest {
         pngs(input, "dog", 3, 41, 17);
 
         ImageSetInfo info = prepare(settings(input, directory.resolve("out"))
-                .withSize(12)
-                .withColour(ColourMode.GREY)
+                .withDecoding(new DecodeSettings(new ImageSize.Square(12), ColourMode.GREY, Background.WHITE))
                 .withSplit(SplitFractions.parse("1/0/0")));
 
         assertThat(info.shape()).isEqualTo(new ImageShape(1, 12, 12));

@@ -41,9 +41,8 @@ class SettingsTest {
         DecodeSettings decoding = new DecodeSettings(new ImageSize.Square(256), ColourMode.GREY, Background.BLACK);
 
         assertThat(DEFAULTS.withFormat(SourceFormat.CIFAR)
+                        .withDecoding(decoding.withSize(ImageSize.KEEP))
                         .withSize(256)
-                        .withColour(ColourMode.GREY)
-                        .withBackground(Background.BLACK)
                         .withSplit(split)
                         .withMaxBad(0.5)
                         .withKeepJpeg(true)

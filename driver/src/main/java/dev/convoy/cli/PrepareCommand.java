@@ -87,7 +87,7 @@ final class PrepareCommand implements Callable<Integer> {
             names = "--max-bad",
             paramLabel = "FRACTION",
             description = "share of images that may be quarantined, 0.01 by default")
-    private Optional<Double> maxBad;
+    private double maxBad = PreparationSettings.DEFAULT_MAX_BAD;
 
     @Option(
             names = "--keep-jpeg",
@@ -99,13 +99,16 @@ final class PrepareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PreparationSettings settings = PreparationSettings.of(input, output)
-                .withFormat(format)
-                .withDecoding(new DecodeSettings(size, colour, background))
-                .withKeepJpeg(keepJpeg);
-        settings = split.isPresent() ? settings.withSplit(SplitFractions.parse(split.get())) : settings;
-        settings = maxBad.isPresent() ? settings.withMaxBad(maxBad.get()) : settings;
-        settings = settings.withColumns(arrangement.columns()).withArrangement(arrangement.arrangement());
+        PreparationSettings settings = new PreparationSettings(
+                input,
+                output,
+                format,
+                new DecodeSettings(size, colour, background),
+                split.map(SplitFractions::parse),
+                maxBad,
+                keepJpeg,
+                arrangement.columns(),
+                arrangement.arrangement());
         PrintWriter out = spec.commandLine().getOut();
         try (SparkRuntime spark = SparkRuntime.start(main.master(), "convoy prepare")) {
             ImageSetInfo info = ImageSetPreparation.run(spark.session(), settings, new PreparationLines(out));
