@@ -61,9 +61,11 @@ public final class ImageFileDecoder implements AutoCloseable {
             rawHeight = image.height();
             rawWidth = image.width();
             return finish(image);
-        } catch (IOException | RuntimeException e) {
-            // decoders throw unchecked exceptions of every kind at damaged files
-            throw new BadImageException("damaged: " + describe(e), e);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            // decoders throw unchecked exceptions of every kind at damaged files; memory that one large array did not
+            // find
+            // is free again
+            throw new BadImageException(reason(e), e);
         }
     }
 
@@ -120,9 +122,14 @@ public final class ImageFileDecoder implements AutoCloseable {
         return settings.background().around(frame, canvas.top(), canvas.left(), canvas.height(), canvas.width());
     }
 
-    private static String describe(Exception e) {
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : oneLine(message);
+    private static String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) { // readers wrap what they catch
+            if (cause instanceof OutOfMemoryError) {
+                return "too large: no memory for it: " + cause.getMessage();
+            }
+        }
+        String message = failure.getMessage();
+        return "damaged: " + (message == null ? failure.getClass().getSimpleName() : oneLine(message));
     }
 
     static String oneLine(String message) {

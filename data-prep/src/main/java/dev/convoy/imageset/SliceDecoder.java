@@ -66,12 +66,6 @@ final class SliceDecoder implements Serializable {
             } catch (BadImageException e) {
                 reject(source, e.getMessage(), file.length);
                 return;
-            } catch (RuntimeException e) { // whatever one file does to a decoder, the others are not to blame
-                reject(source, "damaged: " + e, file.length);
-                return;
-            } catch (OutOfMemoryError e) { // of one large array, which is gone again
-                reject(source, "too large: no memory for it: " + e.getMessage(), file.length);
-                return;
             }
             byte[] kept = keepJpeg ? KeptFile.of(file, image.pixels().length) : KeptFile.NONE;
             add(source, named, label, file, image, decoder.rawHeight(), decoder.rawWidth(), kept);
