@@ -1,5 +1,6 @@
 package dev.convoy.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.convoy.image.BadImageException;
 import dev.convoy.image.ColourMode;
 import dev.convoy.image.DecodeSettings;
@@ -10,6 +11,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,8 +30,12 @@ import javax.imageio.ImageIO;
  * and Graphics2D's bilinear resizing, which aliases. Files are read before. Both are measured in turn over all files, since
  * machines drift; the median of the pairs' ratios counts. Then the same by one and by two threads.
  *
+ * <p>Processor time is told beside the clock's, since on a machine with other work it is what a pair can be compared by:
+ * {@code cpu_ratio} is the plain program's time an image by ours, {@code cpu_speed_up} what two threads would reach if each
+ * had a processor of its own, twice one thread's time an image by that of two. It holds the collector's and compiler's time.
+ *
  * <p>Prints JSON lines: one for each pair, the medians, and {@code {"threads_1_images_per_s","threads_2_images_per_s",
- * "speed_up",...}}.
+ * "speed_up","cpu_speed_up",...}}.
  */
 public final class DecodingThroughput {
     private static final int WARM_UP = 3;
@@ -58,31 +64,60 @@ public final class DecodingThroughput {
         benchmark.scale(pairs);
     }
 
+    /**
+     * One run.
+     *
+     * @param imagesPerSecond by the clock
+     * @param cpuMillis processor time of the whole process for an image, in ms
+     */
+    private record Speed(double imagesPerSecond, double cpuMillis) {}
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private static Speed measure(int images, Work work) throws IOException {
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long cpu = system.getProcessCpuTime();
+        long begin = System.nanoTime();
+        work.run();
+        long nanos = System.nanoTime() - begin;
+        return new Speed(images * 1e9 / nanos, (system.getProcessCpuTime() - cpu) / 1e6 / images);
+    }
+
     private void compare(int pairs) throws IOException {
         double[] ours = new double[pairs];
         double[] plain = new double[pairs];
         double[] ratios = new double[pairs];
+        double[] cpuRatios = new double[pairs];
         for (int pair = -WARM_UP; pair < pairs; pair++) {
-            double ourSpeed = imagesPerSecond(1);
-            double plainSpeed = plainImagesPerSecond();
+            Speed our = measure(files.size(), () -> decode(1));
+            Speed other = measure(files.size(), this::decodePlain);
             if (pair >= 0) {
-                ours[pair] = ourSpeed;
-                plain[pair] = plainSpeed;
-                ratios[pair] = ourSpeed / plainSpeed;
+                ours[pair] = our.imagesPerSecond;
+                plain[pair] = other.imagesPerSecond;
+                ratios[pair] = our.imagesPerSecond / other.imagesPerSecond;
+                cpuRatios[pair] = other.cpuMillis / our.cpuMillis;
                 System.out.printf(
                         Locale.ROOT,
-                        "{\"pair\":%d,\"images_per_s\":%.1f,\"plain_images_per_s\":%.1f,\"ratio\":%.3f}%n",
+                        "{\"pair\":%d,\"images_per_s\":%.1f,\"plain_images_per_s\":%.1f,\"ratio\":%.3f,"
+                                + "\"cpu_ms\":%.3f,\"plain_cpu_ms\":%.3f,\"cpu_ratio\":%.3f}%n",
                         pair,
-                        ourSpeed,
-                        plainSpeed,
-                        ratios[pair]);
+                        our.imagesPerSecond,
+                        other.imagesPerSecond,
+                        ratios[pair],
+                        our.cpuMillis,
+                        other.cpuMillis,
+                        cpuRatios[pair]);
             }
         }
         Arrays.sort(ratios);
+        Arrays.sort(cpuRatios);
         System.out.printf(
                 Locale.ROOT,
                 "{\"files\":%d,\"size\":%d,\"images_per_s\":%.1f,\"plain_images_per_s\":%.1f,\"ratio\":%.3f,"
-                        + "\"ratio_min\":%.3f,\"ratio_max\":%.3f,\"jdk\":\"%s\"}%n",
+                        + "\"ratio_min\":%.3f,\"ratio_max\":%.3f,\"cpu_ratio\":%.3f,\"cpu_ratio_min\":%.3f,"
+                        + "\"cpu_ratio_max\":%.3f,\"jdk\":\"%s\"}%n",
                 files.size(),
                 size,
                 TrainingThroughput.median(ours),
@@ -90,32 +125,40 @@ public final class DecodingThroughput {
                 TrainingThroughput.median(ratios),
                 ratios[0],
                 ratios[pairs - 1],
+                TrainingThroughput.median(cpuRatios),
+                cpuRatios[0],
+                cpuRatios[pairs - 1],
                 Runtime.version());
     }
 
-    private void scale(int pairs) {
+    private void scale(int pairs) throws IOException {
         double[] one = new double[pairs];
         double[] two = new double[pairs];
         double[] ratios = new double[pairs];
+        double[] cpuRatios = new double[pairs];
         for (int pair = 0; pair < pairs; pair++) {
-            one[pair] = imagesPerSecond(1);
-            two[pair] = imagesPerSecond(2);
-            ratios[pair] = two[pair] / one[pair];
+            Speed single = measure(files.size(), () -> decode(1));
+            Speed both = measure(2 * files.size(), () -> decode(2));
+            one[pair] = single.imagesPerSecond;
+            two[pair] = both.imagesPerSecond;
+            ratios[pair] = both.imagesPerSecond / single.imagesPerSecond;
+            cpuRatios[pair] = 2 * single.cpuMillis / both.cpuMillis;
         }
         System.out.printf(
                 Locale.ROOT,
-                "{\"threads_1_images_per_s\":%.1f,\"threads_2_images_per_s\":%.1f,\"speed_up\":%.3f,\"jdk\":\"%s\"}%n",
+                "{\"threads_1_images_per_s\":%.1f,\"threads_2_images_per_s\":%.1f,\"speed_up\":%.3f,"
+                        + "\"cpu_speed_up\":%.3f,\"jdk\":\"%s\"}%n",
                 TrainingThroughput.median(one),
                 TrainingThroughput.median(two),
                 TrainingThroughput.median(ratios),
+                TrainingThroughput.median(cpuRatios),
                 Runtime.version());
     }
 
     /** Each thread decodes all files with a decoder of its own. */
-    private double imagesPerSecond(int threads) {
+    private void decode(int threads) {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
-            long begin = System.nanoTime();
             List<Future<?>> running = new ArrayList<>();
             for (int t = 0; t < threads; t++) {
                 running.add(pool.submit(this::decodeAll));
@@ -123,7 +166,6 @@ public final class DecodingThroughput {
             for (Future<?> task : running) {
                 task.get();
             }
-            return threads * files.size() * 1e9 / (System.nanoTime() - begin);
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException("a thread of the benchmark failed", e);
         } finally {
@@ -143,8 +185,7 @@ public final class DecodingThroughput {
         }
     }
 
-    private double plainImagesPerSecond() throws IOException {
-        long begin = System.nanoTime();
+    private void decodePlain() throws IOException {
         for (byte[] file : files) {
             BufferedImage image = ImageIO.read(new ByteArrayInputStream(file));
             int shorter = Math.min(image.getWidth(), image.getHeight());
@@ -157,7 +198,6 @@ public final class DecodingThroughput {
             graphics.dispose();
             check(resized.getRaster().getDataBuffer().getSize());
         }
-        return files.size() * 1e9 / (System.nanoTime() - begin);
     }
 
     private void check(int bytes) {
