@@ -1,6 +1,5 @@
 package dev.convoy.cli;
 
-import dev.convoy.config.InvalidInputException;
 import dev.convoy.config.NetFile;
 import dev.convoy.config.TrainingPlan;
 import dev.convoy.cost.KernelSpeed;
@@ -11,18 +10,18 @@ import dev.convoy.sanity.Finding;
 import dev.convoy.sanity.MemoryCheck;
 import dev.convoy.sanity.TimeCheck;
 import dev.convoy.sanity.Verdict;
+import dev.convoy.train.ExecutorWait;
 import dev.convoy.train.RunCost;
 import dev.convoy.train.TrainingInputs;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -39,29 +38,25 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--data", required = true, paramLabel = "DATASET", description = "folder made by prepare")
-    private String data;
-
-    @Option(names = "--net", required = true, paramLabel = "NET", description = "name of a zoo net, or a YAML file")
-    private String net;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "a training setting, as for train; may be repeated")
-    private Map<String, String> settings = new LinkedHashMap<>();
+    @Mixin
+    private RunOptions run;
 
     @Override
     public Integer call() throws IOException {
-        NetFile file = NetFile.load(net, settings);
-        TrainingPlan plan = file.plan()
-                .orElseThrow(() -> new InvalidInputException(
-                        "%s: key 'training' is missing: it says how the net learns", file.source()));
+        NetFile file = run.netFile();
+        TrainingPlan plan = RunOptions.plan(file);
+        int executors = run.executors();
         try (SparkRuntime spark =
                 SparkRuntime.start(main.master(), "convoy check " + file.net().name())) {
             SparkContext context = spark.session().sparkContext();
-            TrainingInputs inputs = TrainingInputs.of(file, ImageSet.open(context.hadoopConfiguration(), data));
+            TrainingInputs inputs = TrainingInputs.of(file, ImageSet.open(context.hadoopConfiguration(), run.data()));
             inputs.check(plan);
+            inputs.check(plan.augmentation());
+            // what is not there yet would not be counted
+            if (!new ExecutorWait(JavaSparkContext.fromSparkContext(context), executors, this::print)
+                    .await(() -> false)) {
+                return ExitCode.INTERRUPTED;
+            }
             return tell(checks(RunCost.of(plan, inputs, context)));
         }
     }
@@ -75,15 +70,19 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private int tell(List<Check> checks) {
-        PrintWriter out = spec.commandLine().getOut();
         boolean failed = false;
         for (Check check : checks) {
             for (Finding finding : check.run()) {
-                out.println(finding);
+                print(finding);
                 failed |= finding.verdict() == Verdict.FAIL;
             }
         }
-        out.flush();
         return failed ? ExitCode.STOPPED_BY_CHECK : ExitCode.OK;
+    }
+
+    private void print(Object line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
     }
 }

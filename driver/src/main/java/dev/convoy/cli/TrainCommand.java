@@ -1,8 +1,6 @@
 package dev.convoy.cli;
 
-import dev.convoy.config.InvalidInputException;
 import dev.convoy.config.NetFile;
-import dev.convoy.config.TrainingPlan;
 import dev.convoy.control.ControlFile;
 import dev.convoy.progress.ConsoleProgress;
 import dev.convoy.progress.TrainingProgress;
@@ -12,11 +10,10 @@ import dev.convoy.train.TrainingOutcome;
 import dev.convoy.train.TrainingRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -35,48 +32,27 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--data", required = true, paramLabel = "DATASET", description = "folder made by prepare")
-    private String data;
-
-    @Option(names = "--net", required = true, paramLabel = "NET", description = "name of a zoo net, or a YAML file")
-    private String net;
+    @Mixin
+    private RunOptions run;
 
     @Option(names = "--out", required = true, paramLabel = "RUN", description = "folder of the run")
     private String out;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "a training setting, such as learning_rate=0.01 or augmentation.flip=true; may be repeated")
-    private Map<String, String> settings = new LinkedHashMap<>();
-
     @Option(names = "--resume", description = "go on with the run in RUN from its newest checkpoint")
     private boolean resume;
 
-    @Option(
-            names = "--executors",
-            paramLabel = "N",
-            description =
-                    "executors to wait for before training begins; otherwise for one, and those that come with it")
-    private int executors;
-
     @Override
     public Integer call() throws IOException {
-        NetFile file = NetFile.load(net, settings);
-        TrainingPlan plan = file.plan()
-                .orElseThrow(() -> new InvalidInputException(
-                        "%s: key 'training' is missing: it says how the net learns", file.source()));
-        TrainingRequest request = new TrainingRequest(data, file, plan, settings, out, resume);
+        NetFile file = run.netFile();
+        TrainingRequest request =
+                new TrainingRequest(run.data(), file, RunOptions.plan(file), run.settings(), out, resume);
         return tell(train(request), spec.commandLine().getOut());
     }
 
     private TrainingOutcome train(TrainingRequest request) throws IOException {
         String application = "convoy train " + request.net().net().name();
         TrainingProgress progress = ConsoleProgress.on(System.out);
-        if (executors < 0) {
-            throw new InvalidInputException("--executors must not be negative, found %d", executors);
-        }
-        ClusterSettings cluster = new ClusterSettings(executors, ControlFile.PAUSE);
+        ClusterSettings cluster = new ClusterSettings(run.executors(), ControlFile.PAUSE);
         try (Interruption interruption = main.interruption().listen();
                 LocalScratch scratch = LocalScratch.in(request.out());
                 SparkRuntime spark = SparkRuntime.start(main.master(), application, scratch.settings())) {

@@ -58,12 +58,16 @@ public record ClusterShape(
         if (spark.isLocal()) {
             return new ClusterShape(true, 1, tasks, tasks, taskCores, driverHeap, driverHeap);
         }
-        int started = spark.getExecutorMemoryStatus().size() - 1; // the driver is among them
-        int executors = Math.max(1, Math.max(started, conf.getInt("spark.executor.instances", 1)));
+        int executors = Math.max(1, Math.max(registeredExecutors(spark), conf.getInt("spark.executor.instances", 1)));
         int executorTasks = Math.max(1, coresOfAnExecutor(conf, spark.master(), cores, executors) / taskCores);
         long executorHeap = conf.getSizeAsBytes("spark.executor.memory", "1g");
         int mostTasks = Math.max(tasks, mostTasks(conf, taskCores));
         return new ClusterShape(false, executors, tasks, mostTasks, executorTasks, taskCores, driverHeap, executorHeap);
+    }
+
+    /** Executors that have registered so far. */
+    public static int registeredExecutors(SparkContext spark) {
+        return Math.max(0, spark.statusTracker().getExecutorInfos().length - 1); // the driver is among them
     }
 
     /** With dynamic allocation executors come with the tasks that wait for them; 0 without. */

@@ -1,9 +1,10 @@
 package dev.convoy.train;
 
-import dev.convoy.progress.TrainingProgress;
+import dev.convoy.cost.ClusterShape;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -11,7 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * Waits for executors before anything is laid out by their number. A cluster that is busy or lacks the memory that is asked
  * for gives none, and Spark itself then says so only when a job has hung for a while.
  */
-final class ExecutorWait {
+public final class ExecutorWait {
     private static final long POLL_MILLIS = 100;
     private static final long FIRST_MESSAGE_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long NEXT_MESSAGE_NANOS = Duration.ofSeconds(30).toNanos();
@@ -20,19 +21,22 @@ final class ExecutorWait {
 
     private final JavaSparkContext spark;
     private final int minimum;
-    private final TrainingProgress progress;
+    private final Consumer<String> messages;
 
     /**
+     * A wait for executors.
+     *
      * @param minimum executors to wait for; 0 for at least one, and those that come with it
+     * @param messages told what is waited for, and in the end what is there
      */
-    ExecutorWait(JavaSparkContext spark, int minimum, TrainingProgress progress) {
+    public ExecutorWait(JavaSparkContext spark, int minimum, Consumer<String> messages) {
         this.spark = spark;
         this.minimum = minimum;
-        this.progress = progress;
+        this.messages = messages;
     }
 
     /** Waits; false if it was interrupted. A local master needs none, dynamic allocation only those it starts with. */
-    boolean await(BooleanSupplier interrupted) {
+    public boolean await(BooleanSupplier interrupted) {
         if (spark.sc().isLocal()) {
             return true;
         }
@@ -51,11 +55,11 @@ final class ExecutorWait {
                 seenSince = System.nanoTime();
             }
             if (seen < wanted && System.nanoTime() - nextMessage >= 0) {
-                progress.message(message(seen, wanted, System.nanoTime() - begin));
+                messages.accept(message(seen, wanted, System.nanoTime() - begin));
                 nextMessage = System.nanoTime() + NEXT_MESSAGE_NANOS;
             }
         }
-        progress.message("executors: " + seen + ", master " + spark.master());
+        messages.accept("executors: " + seen + ", master " + spark.master());
         return true;
     }
 
@@ -70,9 +74,8 @@ final class ExecutorWait {
                 conf.getInt("spark.dynamicAllocation.initialExecutors", 0));
     }
 
-    /** Registered ones; the driver is among Spark's. */
     private int executors() {
-        return spark.statusTracker().getExecutorInfos().length - 1;
+        return ClusterShape.registeredExecutors(spark.sc());
     }
 
     private String message(int seen, int wanted, long nanos) {

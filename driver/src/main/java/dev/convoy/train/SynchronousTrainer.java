@@ -82,7 +82,7 @@ public final class SynchronousTrainer {
         TrainingInputs inputs = TrainingInputs.of(request.net(), ImageSet.open(hadoop, request.data()));
         inputs.check(request.plan());
         inputs.check(request.plan().augmentation());
-        if (!new ExecutorWait(spark, cluster.minimumExecutors(), progress).await(interrupted)) {
+        if (!new ExecutorWait(spark, cluster.minimumExecutors(), progress::message).await(interrupted)) {
             return new TrainingOutcome.Interrupted(0, "");
         }
         RunCost cost = RunCost.of(request.plan(), inputs, spark.sc());

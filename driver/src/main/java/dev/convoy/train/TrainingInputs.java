@@ -114,7 +114,7 @@ public final class TrainingInputs {
      * @throws InvalidInputException if the images are too small for the net or of another number of channels, or whitening
      *     meets padding
      */
-    void check(Augmentation augmentation) {
+    public void check(Augmentation augmentation) {
         check(net.definition(), data.info().shape(), augmentation);
     }
 

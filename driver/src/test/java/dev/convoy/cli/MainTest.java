@@ -73,6 +73,25 @@ class MainTest {
                         "WARN scheduling Spark's job takes 5 ms, [0-9]+ % of an iteration; from batch_size=[0-9]+ on");
     }
 
+    /** What train would refuse must not pass. */
+    @Test
+    void check_cropLargerThanTheImages_isRefused() throws IOException {
+        Path large = Files.writeString(
+                folder.resolve("crop.yaml"),
+                Files.readString(net).replace("height: 8, width: 8", "height: 40, width: 40"));
+
+        assertRefused(
+                convoy("check", "--data", dataSet, "--net", large),
+                "crop 40x40 of net colours is larger than the data set's images");
+    }
+
+    @Test
+    void check_negativeExecutors_isRefused() {
+        Result result = convoy("check", "--data", dataSet, "--net", net, "--executors", "-1");
+
+        assertRefused(result, "--executors must not be negative, found -1");
+    }
+
     @Test
     void train_netLargerThanTheHeap_isRefusedWithTheArithmetic() throws IOException {
         Path large = Files.writeString(

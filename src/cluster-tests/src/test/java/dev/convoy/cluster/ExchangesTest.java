@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,10 +65,7 @@ class ExchangesTest {
                 .training("exchange", exchange)
                 .start(out)) {
             training.awaitIteration(Workload.ITERATIONS / 3);
-            List<ProcessHandle> executors = training.executors();
-            assertThat(executors).hasSize(2);
-            executors.get(0).destroyForcibly();
-            executors.get(0).onExit().join();
+            training.killOneOf(2);
             assertThat(run.lastIteration()).as("killed in mid run").isLessThan(Workload.ITERATIONS);
 
             assertThat(training.exitCode()).as(training.output()).isZero();

@@ -2,13 +2,17 @@ package dev.convoy.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.convoy.cost.ClusterShape;
 import dev.convoy.kernel.Kernels;
+import dev.convoy.train.ExecutorWait;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -25,12 +29,8 @@ class ExecutorProcessesTest {
 
     @Test
     void executors_startedByAPlainSession_haveTheDriversKernels() throws IOException {
-        Map<String, String> settings = ExecutorSettings.in(sparkHome);
-        settings.forEach(System::setProperty); // some are read from there only
-        try (SparkSession session =
-                SparkSession.builder().master(ExecutorSettings.MASTER).getOrCreate()) {
-            List<String> found = JavaSparkContext.fromSparkContext(session.sparkContext())
-                    .parallelize(IntStream.range(0, 8).boxed().toList(), 8)
+        onExecutors(spark -> {
+            List<String> found = spark.parallelize(IntStream.range(0, 8).boxed().toList(), 8)
                     .map(i -> ProcessHandle.current().pid() + " "
                             + Kernels.current().description())
                     .collect();
@@ -46,6 +46,29 @@ class ExecutorProcessesTest {
             assertThat(processes)
                     .isNotEmpty()
                     .doesNotContain(String.valueOf(ProcessHandle.current().pid()));
+        });
+    }
+
+    /** What check tells and what a run lays its images out by is of executors that are there, not of those that were first. */
+    @Test
+    void executorWait_ofTwo_bothAreCounted() throws IOException {
+        onExecutors(spark -> {
+            List<String> messages = new ArrayList<>();
+
+            boolean waited = new ExecutorWait(spark, 2, messages::add).await(() -> false);
+
+            assertThat(waited).isTrue();
+            assertThat(messages).last().asString().startsWith("executors: 2, master local-cluster");
+            assertThat(ClusterShape.of(spark.sc()).executors()).isEqualTo(2);
+        });
+    }
+
+    private void onExecutors(Consumer<JavaSparkContext> action) throws IOException {
+        Map<String, String> settings = ExecutorSettings.in(sparkHome);
+        settings.forEach(System::setProperty); // some are read from there only
+        try (SparkSession session =
+                SparkSession.builder().master(ExecutorSettings.MASTER).getOrCreate()) {
+            action.accept(JavaSparkContext.fromSparkContext(session.sparkContext()));
         } finally {
             settings.keySet().forEach(System::clearProperty);
         }
@@ -73,10 +96,7 @@ class ExecutorProcessesTest {
                 .training("cache", cache)
                 .start(out)) {
             training.awaitIteration(Workload.ITERATIONS / 3);
-            List<ProcessHandle> executors = training.executors();
-            assertThat(executors).hasSize(2);
-            executors.get(0).destroyForcibly();
-            executors.get(0).onExit().join();
+            training.killOneOf(2);
             assertThat(run.lastIteration()).as("killed in mid run").isLessThan(Workload.ITERATIONS);
 
             assertThat(training.exitCode()).as(training.output()).isZero();

@@ -1,5 +1,7 @@
 package dev.convoy.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -109,10 +111,18 @@ final class TrainingProcess implements AutoCloseable {
     }
 
     /** Processes of executors that live at the moment: a driver of a local cluster starts no others. */
-    List<ProcessHandle> executors() {
+    private List<ProcessHandle> executors() {
         return process.children()
                 .filter(child -> child.info().command().orElse("").endsWith("java"))
                 .toList();
+    }
+
+    /** Ends one of so many executors at once and waits until it is gone. */
+    void killOneOf(int count) {
+        List<ProcessHandle> executors = executors();
+        assertThat(executors).hasSize(count);
+        executors.get(0).destroyForcibly();
+        executors.get(0).onExit().join();
     }
 
     /** Ends the JVM at once, as {@code kill -9} does; its executors with it, which would otherwise live some seconds more. */
