@@ -17,8 +17,9 @@ class JpegResizeTest {
         Difference difference = difference(picture(0, 255));
 
         // JPEG's ringing leaves RGB's range beside full colours; what photographs reach is in data-preparation.md
-        assertThat(difference.max).isBetween(3, 27);
-        assertThat(difference.mean).isLessThan(0.5);
+        // here it is 14 levels at most and 0.37 on average; JDKs' encoders may differ a little
+        assertThat(difference.max).isBetween(3, 16);
+        assertThat(difference.mean).isLessThan(0.4);
     }
 
     /** Half a level each for the conversion of pixels, for their sum, and for the other order's sum. */
