@@ -2,6 +2,7 @@ package dev.convoy.benchmarks;
 
 import static dev.convoy.tensor.BlockLayout.IMAGES;
 
+import dev.convoy.kernel.ConvChoice;
 import dev.convoy.kernel.ConvGeometry;
 import dev.convoy.kernel.ConvKernel;
 import dev.convoy.kernel.KernelSet;
@@ -37,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class ConvBenchmark {
-    /** Layers of cifar10_quick, LeNet, AlexNet (one of conv2's two groups), VGG and GoogLeNet. */
+    /** Layers of cifar10_quick, LeNet, ResNet-20, AlexNet (one of conv2's two groups), VGG and GoogLeNet. */
     public enum Layer {
         QUICK_CONV1(new ConvGeometry(new Shape(3, 32, 32), 32, 5, 5, 1, 2)),
         QUICK_CONV2(new ConvGeometry(new Shape(32, 16, 16), 32, 5, 5, 1, 2)),
@@ -45,6 +46,8 @@ public class ConvBenchmark {
         LENET_CONV1(new ConvGeometry(new Shape(1, 28, 28), 20, 5, 5, 1, 0)),
         LENET_CONV2(new ConvGeometry(new Shape(20, 12, 12), 50, 5, 5, 1, 0)),
         RESNET20_CONV(new ConvGeometry(new Shape(16, 32, 32), 16, 3, 3, 1, 1)),
+        RESNET20_CONV2(new ConvGeometry(new Shape(32, 16, 16), 32, 3, 3, 1, 1)),
+        RESNET20_CONV3(new ConvGeometry(new Shape(64, 8, 8), 64, 3, 3, 1, 1)),
         ALEXNET_CONV1(new ConvGeometry(new Shape(3, 227, 227), 96, 11, 11, 4, 0)),
         ALEXNET_CONV2_GROUP(new ConvGeometry(new Shape(48, 27, 27), 128, 5, 5, 1, 2)),
         ALEXNET_CONV3(new ConvGeometry(new Shape(256, 13, 13), 384, 3, 3, 1, 1)),
@@ -53,6 +56,7 @@ public class ConvBenchmark {
         VGG_CONV5(new ConvGeometry(new Shape(512, 14, 14), 512, 3, 3, 1, 1)),
         VGG_CONV3_1(new ConvGeometry(new Shape(128, 56, 56), 256, 3, 3, 1, 1)),
         GOOGLENET_CONV1(new ConvGeometry(new Shape(3, 224, 224), 64, 7, 7, 2, 3)),
+        GOOGLENET_5B(new ConvGeometry(new Shape(160, 7, 7), 320, 3, 3, 1, 1)),
         GOOGLENET_1X1(new ConvGeometry(new Shape(192, 28, 28), 64, 1, 1, 1, 0));
 
         private final ConvGeometry geometry;
@@ -67,6 +71,10 @@ public class ConvBenchmark {
 
     @Param({"vector", "scalar"})
     public String kernels;
+
+    /** {@link ConvChoice#WINOGRAD} where it can be, direct sums elsewhere. */
+    @Param("BY_SHAPE")
+    public ConvChoice algorithm;
 
     private ConvKernel kernel;
     private float[] x;
@@ -106,7 +114,8 @@ public class ConvBenchmark {
         KernelSet set = name.equals("vector") ? new VectorKernelSet() : new ScalarKernelSet("benchmark");
         ConvGeometry g = layer.geometry;
         BlockLayout output = new BlockLayout(g.output(), 0);
-        return set.conv(g, new BlockLayout(g.input(), g.pad()), output, output, new BlockLayout(g.input(), 0));
+        BlockLayout input = new BlockLayout(g.input(), g.pad());
+        return set.conv(algorithm.algorithm(g), g, input, output, output, new BlockLayout(g.input(), 0));
     }
 
     /** A fast wrong kernel must not be timed: the result is compared with the other set's once. */
