@@ -35,8 +35,9 @@ public interface ConvKernel {
      *
      * @param weights where W begins in the flat vector
      * @param biases where b begins in the flat vector, or {@link #NO_BIASES}: all b[k] are +0 then
+     * @param scratch of {@link #scratchFloats}; its content does not matter
      */
-    void packWeights(float[] parameters, int weights, int biases, float[] packed);
+    void packWeights(float[] parameters, int weights, int biases, float[] scratch, float[] packed);
 
     /**
      * y = W ∗ x + b, then max(0, y) if {@code relu}.
@@ -51,8 +52,13 @@ public interface ConvKernel {
     /** Length of the array that {@link #packDataWeights} fills. */
     int packedDataWeightsFloats();
 
-    /** Packs W, which begins at {@code weights} of the flat vector, for {@link #backwardData}. */
-    void packDataWeights(float[] parameters, int weights, float[] packed);
+    /**
+     * Packs W for {@link #backwardData}.
+     *
+     * @param weights where W begins in the flat vector
+     * @param scratch of {@link #scratchFloats}; its content does not matter
+     */
+    void packDataWeights(float[] parameters, int weights, float[] scratch, float[] packed);
 
     /**
      * dx = the gradient of the loss by x, given dy, the gradient by y.
@@ -80,8 +86,9 @@ public interface ConvKernel {
     /**
      * Adds a packed gradient to the flat gradient vector.
      *
+     * @param scratch of {@link #scratchFloats}; its content does not matter
      * @param weights where dW[K][C][R][S] begins in it
      * @param biases where db[K] begins in it, or {@link #NO_BIASES}
      */
-    void addGradient(float[] packedGradient, float[] gradient, int weights, int biases);
+    void addGradient(float[] packedGradient, float[] scratch, float[] gradient, int weights, int biases);
 }

@@ -77,7 +77,7 @@ public final class ScalarConvKernel implements ConvKernel {
     }
 
     @Override
-    public void packWeights(float[] parameters, int weights, int biases, float[] packed) {
+    public void packWeights(float[] parameters, int weights, int biases, float[] scratch, float[] packed) {
         System.arraycopy(parameters, weights, packed, 0, geometry.weights());
         if (biases == NO_BIASES) {
             Arrays.fill(packed, geometry.weights(), packedWeightsFloats(), 0f);
@@ -122,7 +122,7 @@ public final class ScalarConvKernel implements ConvKernel {
     }
 
     @Override
-    public void packDataWeights(float[] parameters, int weights, float[] packed) {
+    public void packDataWeights(float[] parameters, int weights, float[] scratch, float[] packed) {
         System.arraycopy(parameters, weights, packed, 0, geometry.weights());
     }
 
@@ -214,7 +214,7 @@ public final class ScalarConvKernel implements ConvKernel {
     }
 
     @Override
-    public void addGradient(float[] packedGradient, float[] gradient, int weights, int biases) {
+    public void addGradient(float[] packedGradient, float[] scratch, float[] gradient, int weights, int biases) {
         for (int i = 0; i < geometry.weights(); i++) {
             gradient[weights + i] += packedGradient[i];
         }

@@ -73,7 +73,7 @@ public final class ScalarWinogradKernel implements ConvKernel {
 
     /** Packs as [K][C][36], then [K]. */
     @Override
-    public void packWeights(float[] parameters, int weights, int biases, float[] packed) {
+    public void packWeights(float[] parameters, int weights, int biases, float[] scratch, float[] packed) {
         int plane = TAPS * TAPS;
         for (int i = 0; i < geometry.filters() * geometry.input().channels(); i++) {
             transform(parameters, weights + i * plane, 1, packed, i * POSITIONS);
@@ -109,7 +109,7 @@ public final class ScalarWinogradKernel implements ConvKernel {
 
     /** Packs as [C][K][36], then zeros in the place of biases. */
     @Override
-    public void packDataWeights(float[] parameters, int weights, float[] packed) {
+    public void packDataWeights(float[] parameters, int weights, float[] scratch, float[] packed) {
         int plane = TAPS * TAPS;
         int channels = geometry.input().channels();
         for (int k = 0; k < geometry.filters(); k++) {
@@ -257,7 +257,7 @@ public final class ScalarWinogradKernel implements ConvKernel {
     }
 
     @Override
-    public void addGradient(float[] packedGradient, float[] gradient, int weights, int biases) {
+    public void addGradient(float[] packedGradient, float[] scratch, float[] gradient, int weights, int biases) {
         int plane = TAPS * TAPS;
         float[] columns = new float[TAPS * SIDE];
         float[] taps = new float[plane];

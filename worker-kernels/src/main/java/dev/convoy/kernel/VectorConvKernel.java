@@ -89,7 +89,7 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
     }
 
     @Override
-    public void packWeights(float[] parameters, int weights, int biases, float[] packed) {
+    public void packWeights(float[] parameters, int weights, int biases, float[] scratch, float[] packed) {
         int plane = geometry.filterHeight() * geometry.filterWidth();
         ConvPass.WeightOrder order =
                 new ConvPass.WeightOrder(0, geometry.input().channels() * plane, geometry.filterWidth(), 1, plane);
@@ -114,7 +114,7 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
     }
 
     @Override
-    public void packDataWeights(float[] parameters, int weights, float[] packed) {
+    public void packDataWeights(float[] parameters, int weights, float[] scratch, float[] packed) {
         int packedOffset = 0;
         for (int phase = 0; phase < phases.length; phase++) {
             phases[phase].pack(parameters, weights, phaseOrders[phase], packed, packedOffset);
@@ -147,7 +147,7 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
     }
 
     @Override
-    public void addGradient(float[] packedGradient, float[] gradient, int weights, int biases) {
+    public void addGradient(float[] packedGradient, float[] scratch, float[] gradient, int weights, int biases) {
         this.gradient.addGradient(packedGradient, gradient, weights, biases);
     }
 }

@@ -61,10 +61,11 @@ final class VectorWinogradKernel implements ConvKernel, DescribedKernel {
     }
 
     @Override
-    public void packWeights(float[] parameters, int weights, int biases, float[] packed) {
+    public void packWeights(float[] parameters, int weights, int biases, float[] scratch, float[] packed) {
         int plane = Winograd.TAPS * Winograd.TAPS;
         int filter = geometry.input().channels() * plane;
-        forward.pack(parameters, weights, new ConvPass.WeightOrder(0, filter, Winograd.TAPS, 1, plane), packed);
+        forward.pack(
+                parameters, weights, new ConvPass.WeightOrder(0, filter, Winograd.TAPS, 1, plane), scratch, packed);
         if (biases != NO_BIASES) {
             forward.packBiases(parameters, biases, packed);
         }
@@ -81,11 +82,11 @@ final class VectorWinogradKernel implements ConvKernel, DescribedKernel {
     }
 
     @Override
-    public void packDataWeights(float[] parameters, int weights, float[] packed) {
+    public void packDataWeights(float[] parameters, int weights, float[] scratch, float[] packed) {
         int plane = Winograd.TAPS * Winograd.TAPS;
         int filter = geometry.input().channels() * plane;
         ConvPass.WeightOrder turned = new ConvPass.WeightOrder(plane - 1, plane, -Winograd.TAPS, -1, filter);
-        backward.pack(parameters, weights, turned, packed);
+        backward.pack(parameters, weights, turned, scratch, packed);
     }
 
     @Override
@@ -109,7 +110,7 @@ final class VectorWinogradKernel implements ConvKernel, DescribedKernel {
     }
 
     @Override
-    public void addGradient(float[] packedGradient, float[] gradient, int weights, int biases) {
-        this.gradient.addGradient(packedGradient, gradient, weights, biases);
+    public void addGradient(float[] packedGradient, float[] scratch, float[] gradient, int weights, int biases) {
+        this.gradient.addGradient(packedGradient, scratch, gradient, weights, biases);
     }
 }

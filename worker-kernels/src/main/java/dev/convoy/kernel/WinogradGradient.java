@@ -60,7 +60,7 @@ final class WinogradGradient {
     }
 
     int scratchFloats() {
-        return sums + output.channels() * IMAGES;
+        return Math.max(sums + output.channels() * IMAGES, (TAPS * SIDE + TAPS * TAPS) * panelFloats());
     }
 
     String tiles() {
@@ -80,13 +80,18 @@ final class WinogradGradient {
         return panels.paddedRows() * filters.lanes();
     }
 
+    /** Gradients of one position in the tallest panel. */
+    private int panelFloats() {
+        return panels.height(0) * filters.groupWidth(0);
+    }
+
     private int biases() {
         return POSITIONS * positionFloats();
     }
 
     void run(float[] x, float[] dy, float[] scratch, float[] packed) {
         Arrays.fill(scratch, transposed, between, 0f);
-        Arrays.fill(scratch, sums, scratchFloats(), 0f);
+        Arrays.fill(scratch, sums, sums + output.channels() * IMAGES, 0f);
         inputs.prepare(scratch, between);
         for (int first = 0; first < tiling.count(); first += tilesAtATime) {
             int count = Math.min(tilesAtATime, tiling.count() - first);
@@ -180,10 +185,8 @@ final class WinogradGradient {
     }
 
     /** Adds a packed gradient to the field's order, from {@code weights} and {@code biases} of the flat vector on. */
-    void addGradient(float[] packed, float[] gradient, int weights, int biases) {
-        int most = panels.height(0) * filters.groupWidth(0);
-        float[] columns = new float[TAPS * SIDE * most];
-        float[] taps = new float[TAPS * TAPS * most];
+    void addGradient(float[] packed, float[] scratch, float[] gradient, int weights, int biases) {
+        int taps = TAPS * SIDE * panelFloats();
         for (int group = 0; group < filters.groups(); group++) {
             for (int p = 0; p < panels.count(); p++) {
                 int width = filters.groupWidth(group);
@@ -195,15 +198,15 @@ final class WinogradGradient {
                             packed,
                             from + j * positionFloats(),
                             SIDE * positionFloats(),
-                            columns,
+                            scratch,
                             j * length,
                             SIDE * length);
                 }
                 for (int r = 0; r < TAPS; r++) {
                     WinogradLanes.filterGradient(
-                            length, columns, r * SIDE * length, length, taps, r * TAPS * length, length);
+                            length, scratch, r * SIDE * length, length, scratch, taps + r * TAPS * length, length);
                 }
-                addTaps(taps, group, p, gradient, weights);
+                addTaps(scratch, taps, group, p, gradient, weights);
             }
         }
         for (int k = 0; k < output.channels() && biases != ConvKernel.NO_BIASES; k++) {
@@ -211,7 +214,7 @@ final class WinogradGradient {
         }
     }
 
-    private void addTaps(float[] taps, int group, int p, float[] gradient, int weights) {
+    private void addTaps(float[] scratch, int taps, int group, int p, float[] gradient, int weights) {
         int width = filters.groupWidth(group);
         int length = panels.height(p) * width;
         int plane = TAPS * TAPS;
@@ -224,7 +227,7 @@ final class WinogradGradient {
                 int to = weights + (k * channels + panels.start(p)) * plane;
                 for (int row = 0; row < panels.ownHeight(p); row++) {
                     for (int tap = 0; tap < plane; tap++) {
-                        gradient[to + row * plane + tap] += taps[tap * length + row * width + from];
+                        gradient[to + row * plane + tap] += scratch[taps + tap * length + row * width + from];
                     }
                 }
             }

@@ -20,6 +20,10 @@ import java.util.Arrays;
 final class WinogradPass {
     private static final int CHANNELS = WinogradInputs.CHANNELS;
     private static final int CHANNEL_FLOATS = WinogradInputs.CHANNEL_FLOATS;
+    /** Where in scratch transformed columns of filters go, behind the taps. */
+    private static final int COLUMNS = TAPS * TAPS * CHANNEL_FLOATS;
+
+    private static final int PACKING_FLOATS = COLUMNS + SIDE * TAPS * CHANNEL_FLOATS;
 
     private final Tiles tiles;
     private final WinogradTiles tiling;
@@ -57,7 +61,7 @@ final class WinogradPass {
     }
 
     int scratchFloats() {
-        return unwanted + CHANNEL_FLOATS;
+        return Math.max(unwanted + CHANNEL_FLOATS, PACKING_FLOATS);
     }
 
     /** Its register tiles: heights of the panels by tiles of outputs. */
@@ -79,25 +83,29 @@ final class WinogradPass {
     }
 
     /** Packs weights, for which {@link ConvPass.WeightOrder} says where they are; biases become zero. */
-    void pack(float[] parameters, int offset, ConvPass.WeightOrder order, float[] packed) {
-        int plane = TAPS * TAPS;
-        float[] taps = new float[plane * CHANNELS * IMAGES];
-        float[] columns = new float[SIDE * TAPS * CHANNELS * IMAGES];
+    void pack(float[] parameters, int offset, ConvPass.WeightOrder order, float[] scratch, float[] packed) {
         int position = panels.paddedRows() * channels;
         for (int p = 0; p < panels.count(); p++) {
             int height = panels.height(p);
             for (int c = 0; c < channels; c += CHANNELS) {
                 int some = Math.min(CHANNELS, channels - c);
                 int from = offset + order.base() + panels.start(p) * order.out() + c * order.in();
-                gather(parameters, from, order, some, height, taps);
+                gather(parameters, from, order, some, height, scratch);
                 int length = some * height;
                 for (int t = 0; t < TAPS; t++) {
-                    WinogradLanes.filter(length, taps, t * length, TAPS * length, columns, t * length, TAPS * length);
+                    int column = COLUMNS + t * length;
+                    WinogradLanes.filter(length, scratch, t * length, TAPS * length, scratch, column, TAPS * length);
                 }
                 int to = panels.offset(p) * channels + c * height;
                 for (int i = 0; i < SIDE; i++) {
                     WinogradLanes.filter(
-                            length, columns, i * TAPS * length, length, packed, to + i * SIDE * position, position);
+                            length,
+                            scratch,
+                            COLUMNS + i * TAPS * length,
+                            length,
+                            packed,
+                            to + i * SIDE * position,
+                            position);
                 }
             }
         }

@@ -160,8 +160,9 @@ public final class ConvLayer implements Layer {
 
         @Override
         public void setParameters(float[] parameters) {
+            float[] scratch = plan.memory().scratch();
             for (Group group : groups) {
-                group.setParameters(parameters, plan.needsInputGradient());
+                group.setParameters(parameters, plan.needsInputGradient(), scratch);
             }
         }
 
@@ -193,8 +194,9 @@ public final class ConvLayer implements Layer {
 
         @Override
         public void addGradient(float[] gradient) {
+            float[] scratch = plan.memory().scratch();
             for (Group group : groups) {
-                group.addGradient(gradient);
+                group.addGradient(gradient, scratch);
             }
         }
 
@@ -232,15 +234,15 @@ public final class ConvLayer implements Layer {
             this.packedGradient = plan.memory().backwardFloats(kernel.packedGradientFloats());
         }
 
-        void setParameters(float[] parameters, boolean needsInputGradient) {
-            kernel.packWeights(parameters, weights, biases, packedWeights);
+        void setParameters(float[] parameters, boolean needsInputGradient, float[] scratch) {
+            kernel.packWeights(parameters, weights, biases, scratch, packedWeights);
             if (needsInputGradient) {
-                kernel.packDataWeights(parameters, weights, packedDataWeights);
+                kernel.packDataWeights(parameters, weights, scratch, packedDataWeights);
             }
         }
 
-        void addGradient(float[] gradient) {
-            kernel.addGradient(packedGradient, gradient, weights, biases);
+        void addGradient(float[] gradient, float[] scratch) {
+            kernel.addGradient(packedGradient, scratch, gradient, weights, biases);
             Arrays.fill(packedGradient, 0f);
         }
     }

@@ -103,7 +103,7 @@ class ConvKernelTest {
 
         float[] forward(boolean relu) {
             float[] packed = new float[kernel.packedWeightsFloats()];
-            kernel.packWeights(parameters, 3, 3 + g.weights(), packed);
+            kernel.packWeights(parameters, 3, 3 + g.weights(), scratch(), packed);
             float[] block = filled(y, OUTSIDE);
             kernel.forward(toBlock(x, images), packed, relu, scratch(), block);
             assertBorderIs(OUTSIDE, y, block);
@@ -112,7 +112,7 @@ class ConvKernelTest {
 
         float[] backwardData() {
             float[] packed = new float[kernel.packedDataWeightsFloats()];
-            kernel.packDataWeights(parameters, 3, packed);
+            kernel.packDataWeights(parameters, 3, scratch(), packed);
             float[] block = filled(dx, OUTSIDE);
             kernel.backwardData(toBlock(dy, outputGradients), packed, scratch(), block);
             assertBorderIs(OUTSIDE, dx, block);
@@ -126,7 +126,7 @@ class ConvKernelTest {
             kernel.backwardWeights(toBlock(x, images), toBlock(dy, outputGradients), scratch, packed);
             kernel.backwardWeights(toBlock(x, images), toBlock(dy, outputGradients), scratch, packed);
             float[] gradient = new float[5 + g.weights() + g.filters()];
-            kernel.addGradient(packed, gradient, 5, 5 + g.weights());
+            kernel.addGradient(packed, scratch(), gradient, 5, 5 + g.weights());
             assertThat(Arrays.copyOf(gradient, 5)).containsOnly(0f);
             return Arrays.copyOfRange(gradient, 5, gradient.length);
         }
@@ -219,11 +219,11 @@ class ConvKernelTest {
         float[] block = filled(c.y, OUTSIDE);
         float[] gradient = new float[g.weights() + g.filters()];
 
-        c.kernel.packWeights(c.parameters, 3, ConvKernel.NO_BIASES, packed);
+        c.kernel.packWeights(c.parameters, 3, ConvKernel.NO_BIASES, c.scratch(), packed);
         c.kernel.forward(toBlock(c.x, c.images), packed, false, c.scratch(), block);
         float[] packedGradient = new float[c.kernel.packedGradientFloats()];
         Arrays.fill(packedGradient, 1f);
-        c.kernel.addGradient(packedGradient, gradient, 0, ConvKernel.NO_BIASES);
+        c.kernel.addGradient(packedGradient, c.scratch(), gradient, 0, ConvKernel.NO_BIASES);
 
         assertSameBits("y", expected, fromBlock(c.y, block));
         assertThat(Arrays.copyOf(gradient, g.weights())).containsOnly(1f);

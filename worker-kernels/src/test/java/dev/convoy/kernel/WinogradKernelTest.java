@@ -100,7 +100,7 @@ class WinogradKernelTest {
         float[] forward(boolean relu) {
             float[] packed =
                     filled(new BlockLayout(new Shape(1, 1, 1 + kernel.packedWeightsFloats() / IMAGES), 0), OUTSIDE);
-            kernel.packWeights(parameters, 3, 3 + g.weights(), packed);
+            kernel.packWeights(parameters, 3, 3 + g.weights(), scratch(), packed);
             float[] block = filled(y, OUTSIDE);
             kernel.forward(toBlock(x, images), packed, relu, scratch(), block);
             assertBorderIs(OUTSIDE, y, block);
@@ -110,7 +110,7 @@ class WinogradKernelTest {
         float[] backwardData() {
             float[] packed =
                     filled(new BlockLayout(new Shape(1, 1, 1 + kernel.packedDataWeightsFloats() / IMAGES), 0), OUTSIDE);
-            kernel.packDataWeights(parameters, 3, packed);
+            kernel.packDataWeights(parameters, 3, scratch(), packed);
             float[] block = filled(dx, OUTSIDE);
             kernel.backwardData(toBlock(dy, outputGradients), packed, scratch(), block);
             assertBorderIs(OUTSIDE, dx, block);
@@ -123,7 +123,7 @@ class WinogradKernelTest {
             kernel.backwardWeights(toBlock(x, images), toBlock(dy, outputGradients), scratch(), packed);
             kernel.backwardWeights(toBlock(x, images), toBlock(dy, outputGradients), scratch(), packed);
             float[] gradient = new float[5 + g.weights() + g.filters()];
-            kernel.addGradient(packed, gradient, 5, 5 + g.weights());
+            kernel.addGradient(packed, scratch(), gradient, 5, 5 + g.weights());
             assertThat(Arrays.copyOf(gradient, 5)).containsOnly(0f);
             return Arrays.copyOfRange(gradient, 5, gradient.length);
         }
@@ -259,9 +259,10 @@ class WinogradKernelTest {
         float[] block = filled(c.y, OUTSIDE);
         float[] gradient = new float[g.weights() + g.filters()];
 
-        c.kernel.packWeights(c.parameters, 3, ConvKernel.NO_BIASES, packed);
+        c.kernel.packWeights(c.parameters, 3, ConvKernel.NO_BIASES, c.scratch(), packed);
         c.kernel.forward(toBlock(c.x, c.images), packed, false, c.scratch(), block);
-        c.kernel.addGradient(new float[c.kernel.packedGradientFloats()], gradient, 0, ConvKernel.NO_BIASES);
+        c.kernel.addGradient(
+                new float[c.kernel.packedGradientFloats()], c.scratch(), gradient, 0, ConvKernel.NO_BIASES);
 
         assertSameBits("y", expected, fromBlock(c.y, block));
         assertThat(gradient).containsOnly(0f);

@@ -102,9 +102,9 @@ public class ConvBenchmark {
         dx = new float[IMAGES * g.input().size()];
         packedWeights = new float[kernel.packedWeightsFloats()];
         packedDataWeights = new float[kernel.packedDataWeightsFloats()];
-        kernel.packWeights(parameters, 0, layer.geometry.weights(), packedWeights);
-        kernel.packDataWeights(parameters, 0, packedDataWeights);
         scratch = new float[kernel.scratchFloats()];
+        kernel.packWeights(parameters, 0, layer.geometry.weights(), scratch, packedWeights);
+        kernel.packDataWeights(parameters, 0, scratch, packedDataWeights);
         packedGradient = new float[kernel.packedGradientFloats()];
         gflop = 2e-9 * IMAGES * g.output().size() * ((double) g.weights() / g.filters());
         verify(parameters);
@@ -122,9 +122,10 @@ public class ConvBenchmark {
     private void verify(float[] parameters) {
         ConvKernel other = makeKernel(kernels.equals("vector") ? "scalar" : "vector");
         float[] packed = new float[other.packedWeightsFloats()];
-        other.packWeights(parameters, 0, layer.geometry.weights(), packed);
+        float[] otherScratch = new float[other.scratchFloats()];
+        other.packWeights(parameters, 0, layer.geometry.weights(), otherScratch, packed);
         float[] expected = new float[y.length];
-        other.forward(x, packed, false, new float[other.scratchFloats()], expected);
+        other.forward(x, packed, false, otherScratch, expected);
         kernel.forward(x, packedWeights, false, scratch, y);
         if (!Arrays.equals(expected, y)) {
             throw new IllegalStateException(layer + ": scalar and vector kernels differ");

@@ -67,14 +67,14 @@ public final class ConvErrors {
             float[] scratch = new float[kernel.scratchFloats()];
             float[] packed = new float[kernel.packedWeightsFloats()];
             float[] y = new float[out.floats()];
-            kernel.packWeights(w, 0, ConvKernel.NO_BIASES, packed);
+            kernel.packWeights(w, 0, ConvKernel.NO_BIASES, scratch, packed);
             kernel.forward(x, packed, false, scratch, y);
             tell(algorithm, "forward", outputs, y, g.input().channels() * TAPS * TAPS);
 
             float[] packedGradient = new float[kernel.packedGradientFloats()];
             float[] gradient = new float[w.length];
             kernel.backwardWeights(x, dy, scratch, packedGradient);
-            kernel.addGradient(packedGradient, gradient, 0, ConvKernel.NO_BIASES);
+            kernel.addGradient(packedGradient, scratch, gradient, 0, ConvKernel.NO_BIASES);
             tell(algorithm, "weights", gradients, gradient, IMAGES * SIDE * SIDE);
         }
     }
