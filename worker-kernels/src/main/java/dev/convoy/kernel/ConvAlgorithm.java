@@ -7,8 +7,14 @@ package dev.convoy.kernel;
 public enum ConvAlgorithm {
     /** One fused multiply-add for each term of the formula. */
     DIRECT("direct"),
-    /** Winograd's F(4×4, 3×3): a quarter of the multiplications, rounding errors about twice as large. */
+    /**
+     * Winograd's F(4×4, 3×3), for 5×5 in four parts: a quarter of the multiplications or 30 %, rounding errors about twice as
+     * large.
+     */
     WINOGRAD("winograd");
+
+    /** Side of filters that Winograd's algorithm cuts into parts ({@link WinogradParts}). */
+    private static final int LARGER_FILTER = 5;
 
     /** Fewest channels on both sides for which the transforms of Winograd's algorithm pay. */
     private static final int FEWEST_CHANNELS = 32;
@@ -27,13 +33,13 @@ public enum ConvAlgorithm {
     /** Whether this algorithm can compute such a convolution at all. */
     public boolean supports(ConvGeometry geometry) {
         return this == DIRECT
-                || (geometry.filterHeight() == Winograd.TAPS
-                        && geometry.filterWidth() == Winograd.TAPS
+                || ((geometry.filterHeight() == Winograd.TAPS || geometry.filterHeight() == LARGER_FILTER)
+                        && geometry.filterWidth() == geometry.filterHeight()
                         && geometry.stride() == 1);
     }
 
     /**
-     * The algorithm that suits a shape: {@link #WINOGRAD} for 3×3 filters and stride 1 if there are at least 32 channels and 32
+     * The algorithm that suits a shape: {@link #WINOGRAD} for 3×3 and 5×5 filters and stride 1 if there are at least 32 channels and 32
      * filters, and if outputs fill five eighths of the tiles of 4×4 or more; {@link #DIRECT} otherwise.
      */
     public static ConvAlgorithm of(ConvGeometry geometry) {

@@ -95,6 +95,23 @@ final class RowPanels {
         return offsets[p];
     }
 
+    /** Rows of all panels before the one whose own a row is, and of that panel before the row. */
+    int place(int row) {
+        int last = heights.length - 1;
+        // only the last panel overlaps another
+        int shift = last > 0 && row >= starts[last - 1] + heights[last - 1] ? offsets[last] - starts[last] : 0;
+        return row + shift;
+    }
+
+    /** How many rows from one on, {@code most} or fewer, have places that follow one another. */
+    int together(int row, int most) {
+        int some = most;
+        while (place(row + some - 1) - place(row) != some - 1) {
+            some--;
+        }
+        return some;
+    }
+
     /** Rows of all panels, rows in two panels counted twice. */
     int paddedRows() {
         return offsets[heights.length];

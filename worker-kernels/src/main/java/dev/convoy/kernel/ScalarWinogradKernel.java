@@ -15,36 +15,40 @@ import java.util.Arrays;
  * sum.
  *
  * <ul>
- *   <li>filters: each 3×3 filter is transformed to 6×6 by {@link Winograd#filter}, columns first, then rows.
+ *   <li>filters: each 3×3 filter is transformed to 6×6 by {@link Winograd#filter}, columns first, then rows. A 5×5 filter is
+ *       four ({@link WinogradParts}), with zeros for the taps that a part does not have.
  *   <li>forward: outputs are cut into tiles of 4×4 from the upper left ({@link WinogradTiles}). The 6×6 inputs of a tile,
- *       zeros where they lie outside the image, are transformed by {@link Winograd#input}, columns first, then rows. For each
- *       of the 36 positions a sum starts as +0 and has one fused multiply-add for each channel, ascending. The sums are
+ *       zeros where they lie outside the image, are transformed by {@link Winograd#input}, columns first, then rows, those of
+ *       each part of the filter. For each of the 36 positions a sum starts as +0 and has one fused multiply-add for each part
+ *       that has a product there and each channel, ascending, channels innermost. The sums are
  *       transformed by {@link Winograd#output}, columns first, then rows; b[k] is added last.
- *   <li>backwardData: the same of dy with the filters turned by 180°, pad 2 − pad and filters as channels, without biases.
+ *   <li>backwardData: the same of dy with the filters turned by 180°, pad filter size − 1 − pad and filters as channels, without biases.
  *   <li>backwardWeights: the output gradients of a tile, zeros outside the image, are transformed by {@link
  *       Winograd#outputGradient}, columns first, then rows. Every {@link WinogradTiles#atATime} tiles give a partial sum for
  *       each position, which starts as +0 and runs over tiles and then images, ascending; partial sums are added up over tiles
- *       and blocks. Once a batch the totals are transformed by {@link Winograd#filterGradient}, columns first, then rows, and
- *       added to dW.
+ *       and blocks. Once a batch the totals are transformed by {@link Winograd#filterGradient}, columns first, then rows, part
+ *       by part, and added to dW.
  *   <li>bias: as {@link ScalarConvKernel} does it.
  * </ul>
  */
 public final class ScalarWinogradKernel implements ConvKernel {
     private final ConvGeometry geometry;
     private final ScalarConvKernel direct;
+    private final WinogradParts parts;
     private final WinogradTiles forward;
     private final WinogradTiles backward;
 
-    /** A kernel for 3×3 filters and stride 1. */
+    /** A kernel for 3×3 or 5×5 filters and stride 1. */
     public ScalarWinogradKernel(ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
         check(
                 ConvAlgorithm.WINOGRAD.supports(geometry),
-                "Winograd's algorithm takes 3x3 filters and stride 1, found %s",
+                "Winograd's algorithm takes 3x3 and 5x5 filters and stride 1, found %s",
                 geometry);
         this.geometry = geometry;
         this.direct = new ScalarConvKernel(geometry, x, y, dy, dx);
-        this.forward = new WinogradTiles(x, y, geometry.pad());
-        this.backward = new WinogradTiles(dy, dx, TAPS - 1 - geometry.pad());
+        this.parts = new WinogradParts(geometry.filterHeight());
+        this.forward = new WinogradTiles(x, y, geometry.pad(), parts);
+        this.backward = new WinogradTiles(dy, dx, geometry.filterHeight() - 1 - geometry.pad(), parts);
     }
 
     @Override
@@ -63,7 +67,7 @@ public final class ScalarWinogradKernel implements ConvKernel {
     }
 
     private int transformedWeights() {
-        return geometry.filters() * geometry.input().channels() * POSITIONS;
+        return geometry.filters() * parts.count() * geometry.input().channels() * POSITIONS;
     }
 
     @Override
@@ -71,12 +75,15 @@ public final class ScalarWinogradKernel implements ConvKernel {
         return transformedWeights() + geometry.filters();
     }
 
-    /** Packs as [K][C][36], then [K]. */
+    /** Packs as [K][part][C][36], then [K]. */
     @Override
     public void packWeights(float[] parameters, int weights, int biases, float[] scratch, float[] packed) {
-        int plane = TAPS * TAPS;
-        for (int i = 0; i < geometry.filters() * geometry.input().channels(); i++) {
-            transform(parameters, weights + i * plane, 1, packed, i * POSITIONS);
+        int plane = parts.filterSize() * parts.filterSize();
+        int channels = geometry.input().channels();
+        for (int k = 0; k < geometry.filters(); k++) {
+            for (int c = 0; c < channels; c++) {
+                transform(parameters, weights + (k * channels + c) * plane, 1, packed, k, c, channels);
+            }
         }
         int end = packedWeightsFloats();
         if (biases == NO_BIASES) {
@@ -87,13 +94,25 @@ public final class ScalarWinogradKernel implements ConvKernel {
     }
 
     /** The filter whose first tap is at {@code first}; {@code step} is −1 for one that is turned. */
-    private static void transform(float[] parameters, int first, int step, float[] packed, int offset) {
+    private void transform(float[] parameters, int first, int step, float[] packed, int k, int c, int channels) {
+        float[] taps = new float[TAPS * TAPS];
         float[] columns = new float[SIDE * TAPS];
-        for (int t = 0; t < TAPS; t++) {
-            Winograd.filter(parameters, first + t * step, TAPS * step, columns, t, TAPS);
-        }
-        for (int i = 0; i < SIDE; i++) {
-            Winograd.filter(columns, i * TAPS, 1, packed, offset + i * SIDE, 1);
+        for (int u = 0; u < parts.perSide(); u++) {
+            for (int v = 0; v < parts.perSide(); v++) {
+                for (int tap = 0; tap < taps.length; tap++) {
+                    int row = parts.start(u) + tap / TAPS;
+                    int column = parts.start(v) + tap % TAPS;
+                    boolean isTap = row < parts.filterSize() && column < parts.filterSize();
+                    taps[tap] = isTap ? parameters[first + step * (row * parts.filterSize() + column)] : 0f;
+                }
+                for (int t = 0; t < TAPS; t++) {
+                    Winograd.filter(taps, t, TAPS, columns, t, TAPS);
+                }
+                int to = ((k * parts.count() + parts.index(u, v)) * channels + c) * POSITIONS;
+                for (int i = 0; i < SIDE; i++) {
+                    Winograd.filter(columns, i * TAPS, 1, packed, to + i * SIDE, 1);
+                }
+            }
         }
     }
 
@@ -107,15 +126,15 @@ public final class ScalarWinogradKernel implements ConvKernel {
         return transformedWeights() + geometry.input().channels();
     }
 
-    /** Packs as [C][K][36], then zeros in the place of biases. */
+    /** Packs as [C][part][K][36], then zeros in the place of biases. */
     @Override
     public void packDataWeights(float[] parameters, int weights, float[] scratch, float[] packed) {
-        int plane = TAPS * TAPS;
+        int plane = parts.filterSize() * parts.filterSize();
         int channels = geometry.input().channels();
         for (int k = 0; k < geometry.filters(); k++) {
             for (int c = 0; c < channels; c++) {
                 int last = weights + (k * channels + c) * plane + plane - 1;
-                transform(parameters, last, -1, packed, (c * geometry.filters() + k) * POSITIONS);
+                transform(parameters, last, -1, packed, c, k, geometry.filters());
             }
         }
         Arrays.fill(packed, transformedWeights(), packedDataWeightsFloats(), 0f);
@@ -132,15 +151,17 @@ public final class ScalarWinogradKernel implements ConvKernel {
         int filters = tiles.out().shape().channels();
         for (int tile = 0; tile < tiles.count(); tile++) {
             for (int n = 0; n < IMAGES; n++) {
-                for (int c = 0; c < channels; c++) {
-                    load(tiles, tile, x, n, c, inputs, c * POSITIONS);
+                for (int q = 0; q < tiles.parts().count() * channels; q++) {
+                    load(tiles, tile, x, n, q, inputs, q * POSITIONS);
                 }
                 for (int k = 0; k < filters; k++) {
                     float[] sums = new float[POSITIONS];
-                    for (int c = 0; c < channels; c++) {
-                        for (int p = 0; p < POSITIONS; p++) {
-                            float w = packed[(k * channels + c) * POSITIONS + p];
-                            sums[p] = Math.fma(w, inputs[c * POSITIONS + p], sums[p]);
+                    for (int p = 0; p < POSITIONS; p++) {
+                        for (int q = tiles.parts().first(p) * channels;
+                                q < tiles.parts().end(p) * channels;
+                                q++) {
+                            float w = packed[(k * tiles.parts().count() * channels + q) * POSITIONS + p];
+                            sums[p] = Math.fma(w, inputs[q * POSITIONS + p], sums[p]);
                         }
                     }
                     store(tiles, tile, sums, packed[biases + k], relu, y, n, k);
@@ -149,10 +170,13 @@ public final class ScalarWinogradKernel implements ConvKernel {
         }
     }
 
-    private static void load(WinogradTiles tiles, int tile, float[] x, int n, int c, float[] to, int offset) {
+    /** Inputs of image {@code n} of a tile; {@code q} counts channels of all parts of the filter. */
+    private static void load(WinogradTiles tiles, int tile, float[] x, int n, int q, float[] to, int offset) {
         float[] d = new float[POSITIONS];
-        int row = tiles.row(tile) - tiles.pad();
-        int column = tiles.column(tile) - tiles.pad();
+        int channels = tiles.in().shape().channels();
+        int c = q % channels;
+        int row = tiles.row(tile) - tiles.pad() + tiles.parts().row(q / channels);
+        int column = tiles.column(tile) - tiles.pad() + tiles.parts().column(q / channels);
         for (int p = 0; p < POSITIONS; p++) {
             int i = row + p / SIDE;
             int j = column + p % SIDE;
@@ -189,7 +213,8 @@ public final class ScalarWinogradKernel implements ConvKernel {
 
     @Override
     public int scratchFloats() {
-        return (geometry.input().channels() + geometry.filters()) * forward.atATime() * IMAGES * POSITIONS;
+        int rows = parts.count() * geometry.input().channels();
+        return (rows + geometry.filters()) * forward.atATime() * IMAGES * POSITIONS;
     }
 
     @Override
@@ -199,16 +224,16 @@ public final class ScalarWinogradKernel implements ConvKernel {
 
     @Override
     public void backwardWeights(float[] x, float[] dy, float[] scratch, float[] packedGradient) {
-        int channels = geometry.input().channels();
+        int rows = parts.count() * geometry.input().channels();
         int tileFloats = IMAGES * POSITIONS;
-        int gradients = channels * forward.atATime() * tileFloats;
+        int gradients = rows * forward.atATime() * tileFloats;
         for (int first = 0; first < forward.count(); first += forward.atATime()) {
             int count = Math.min(forward.atATime(), forward.count() - first);
             for (int tile = 0; tile < count; tile++) {
                 for (int n = 0; n < IMAGES; n++) {
                     int to = (tile * IMAGES + n) * POSITIONS;
-                    for (int c = 0; c < channels; c++) {
-                        load(forward, first + tile, x, n, c, scratch, c * count * tileFloats + to);
+                    for (int q = 0; q < rows; q++) {
+                        load(forward, first + tile, x, n, q, scratch, q * count * tileFloats + to);
                     }
                     for (int k = 0; k < geometry.filters(); k++) {
                         loadGradient(first + tile, dy, n, k, scratch, gradients + k * count * tileFloats + to);
@@ -242,15 +267,15 @@ public final class ScalarWinogradKernel implements ConvKernel {
     private void addProducts(float[] scratch, int gradients, int terms, float[] packedGradient) {
         int channels = geometry.input().channels();
         for (int k = 0; k < geometry.filters(); k++) {
-            for (int c = 0; c < channels; c++) {
-                for (int p = 0; p < POSITIONS; p++) {
+            for (int p = 0; p < POSITIONS; p++) {
+                for (int q = parts.first(p) * channels; q < parts.end(p) * channels; q++) {
                     float sum = 0f;
                     for (int m = 0; m < terms; m++) {
-                        float v = scratch[(c * terms + m) * POSITIONS + p];
+                        float v = scratch[(q * terms + m) * POSITIONS + p];
                         float z = scratch[gradients + (k * terms + m) * POSITIONS + p];
                         sum = Math.fma(z, v, sum);
                     }
-                    packedGradient[(k * channels + c) * POSITIONS + p] += sum;
+                    packedGradient[(k * parts.count() * channels + q) * POSITIONS + p] += sum;
                 }
             }
         }
@@ -258,18 +283,26 @@ public final class ScalarWinogradKernel implements ConvKernel {
 
     @Override
     public void addGradient(float[] packedGradient, float[] scratch, float[] gradient, int weights, int biases) {
-        int plane = TAPS * TAPS;
+        int channels = geometry.input().channels();
+        int plane = parts.filterSize() * parts.filterSize();
         float[] columns = new float[TAPS * SIDE];
-        float[] taps = new float[plane];
-        for (int i = 0; i < geometry.filters() * geometry.input().channels(); i++) {
+        float[] taps = new float[TAPS * TAPS];
+        for (int i = 0; i < geometry.filters() * parts.count() * channels; i++) {
             for (int j = 0; j < SIDE; j++) {
                 Winograd.filterGradient(packedGradient, i * POSITIONS + j, SIDE, columns, j, SIDE);
             }
             for (int r = 0; r < TAPS; r++) {
                 Winograd.filterGradient(columns, r * SIDE, 1, taps, r * TAPS, 1);
             }
-            for (int tap = 0; tap < plane; tap++) {
-                gradient[weights + i * plane + tap] += taps[tap];
+            int k = i / channels / parts.count();
+            int part = i / channels % parts.count();
+            int to = weights + (k * channels + i % channels) * plane;
+            for (int tap = 0; tap < taps.length; tap++) {
+                int row = parts.row(part) + tap / TAPS;
+                int column = parts.column(part) + tap % TAPS;
+                if (row < parts.filterSize() && column < parts.filterSize()) {
+                    gradient[to + row * parts.filterSize() + column] += taps[tap];
+                }
             }
         }
         for (int k = 0; k < geometry.filters() && biases != NO_BIASES; k++) {

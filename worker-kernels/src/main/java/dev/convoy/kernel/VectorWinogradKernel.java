@@ -22,12 +22,14 @@ final class VectorWinogradKernel implements ConvKernel, DescribedKernel {
         ScalarConvKernel.checkLayouts(geometry, x, y, dy, dx);
         check(
                 ConvAlgorithm.WINOGRAD.supports(geometry),
-                "Winograd's algorithm takes 3x3 filters and stride 1, found %s",
+                "Winograd's algorithm takes 3x3 and 5x5 filters and stride 1, found %s",
                 geometry);
         this.geometry = geometry;
-        this.forward = new WinogradPass(tiles.product(), x, y, geometry.pad());
-        this.backward = new WinogradPass(tiles.product(), dy, dx, Winograd.TAPS - 1 - geometry.pad());
-        this.gradient = new WinogradGradient(tiles.gradient(), x, dy, geometry.pad());
+        WinogradParts parts = new WinogradParts(geometry.filterHeight());
+        int backwardPad = geometry.filterHeight() - 1 - geometry.pad();
+        this.forward = new WinogradPass(tiles.product(), new WinogradTiles(x, y, geometry.pad(), parts));
+        this.backward = new WinogradPass(tiles.product(), new WinogradTiles(dy, dx, backwardPad, parts));
+        this.gradient = new WinogradGradient(tiles.gradient(), new WinogradTiles(x, dy, geometry.pad(), parts));
     }
 
     @Override
@@ -62,10 +64,10 @@ final class VectorWinogradKernel implements ConvKernel, DescribedKernel {
 
     @Override
     public void packWeights(float[] parameters, int weights, int biases, float[] scratch, float[] packed) {
-        int plane = Winograd.TAPS * Winograd.TAPS;
+        int side = geometry.filterHeight();
+        int plane = side * side;
         int filter = geometry.input().channels() * plane;
-        forward.pack(
-                parameters, weights, new ConvPass.WeightOrder(0, filter, Winograd.TAPS, 1, plane), scratch, packed);
+        forward.pack(parameters, weights, new ConvPass.WeightOrder(0, filter, side, 1, plane), scratch, packed);
         if (biases != NO_BIASES) {
             forward.packBiases(parameters, biases, packed);
         }
@@ -83,9 +85,10 @@ final class VectorWinogradKernel implements ConvKernel, DescribedKernel {
 
     @Override
     public void packDataWeights(float[] parameters, int weights, float[] scratch, float[] packed) {
-        int plane = Winograd.TAPS * Winograd.TAPS;
+        int side = geometry.filterHeight();
+        int plane = side * side;
         int filter = geometry.input().channels() * plane;
-        ConvPass.WeightOrder turned = new ConvPass.WeightOrder(plane - 1, plane, -Winograd.TAPS, -1, filter);
+        ConvPass.WeightOrder turned = new ConvPass.WeightOrder(plane - 1, plane, -side, -1, filter);
         backward.pack(parameters, weights, turned, scratch, packed);
     }
 

@@ -73,25 +73,61 @@ final class WinogradLanes {
         }
     }
 
-    /** The same for places of one array, {@code step} apart. */
-    static void input(int length, float[] x, int offset, int step, float[] to, int toOffset, int toStep) {
-        input(
-                length,
-                x,
-                offset,
-                x,
-                offset + step,
-                x,
-                offset + 2 * step,
-                x,
-                offset + 3 * step,
-                x,
-                offset + 4 * step,
-                x,
-                offset + 5 * step,
-                to,
-                toOffset,
-                toStep);
+    /** The first five of the six values, which do not depend on the sixth place. */
+    static void inputOfFive(
+            int length,
+            float[] x0,
+            int p0,
+            float[] x1,
+            int p1,
+            float[] x2,
+            int p2,
+            float[] x3,
+            int p3,
+            float[] x4,
+            int p4,
+            float[] to,
+            int toOffset,
+            int toStep) {
+        for (int i = 0; i < length; i += SPECIES.length()) {
+            FloatVector d0 = FloatVector.fromArray(SPECIES, x0, p0 + i);
+            FloatVector d1 = FloatVector.fromArray(SPECIES, x1, p1 + i);
+            FloatVector d2 = FloatVector.fromArray(SPECIES, x2, p2 + i);
+            FloatVector d3 = FloatVector.fromArray(SPECIES, x3, p3 + i);
+            FloatVector d4 = FloatVector.fromArray(SPECIES, x4, p4 + i);
+            FloatVector minusB2 = FloatVector.broadcast(SPECIES, -B2);
+            FloatVector minusA2 = FloatVector.broadcast(SPECIES, -A2);
+            FloatVector minusSum = FloatVector.broadcast(SPECIES, -A2_PLUS_B2);
+            FloatVector product = FloatVector.broadcast(SPECIES, A2B2);
+            FloatVector evenA = d2.fma(minusB2, d4);
+            FloatVector oddA = d1.fma(minusB2, d3);
+            FloatVector evenB = d2.fma(minusA2, d4);
+            FloatVector oddB = d1.fma(minusA2, d3);
+            int t = toOffset + i;
+            d0.fma(product, d2.fma(minusSum, d4)).intoArray(to, t);
+            oddA.fma(FloatVector.broadcast(SPECIES, A), evenA).intoArray(to, t + toStep);
+            oddA.fma(FloatVector.broadcast(SPECIES, -A), evenA).intoArray(to, t + 2 * toStep);
+            oddB.fma(FloatVector.broadcast(SPECIES, B), evenB).intoArray(to, t + 3 * toStep);
+            oddB.fma(FloatVector.broadcast(SPECIES, -B), evenB).intoArray(to, t + 4 * toStep);
+        }
+    }
+
+    /**
+     * The same for places of one array, {@code step} apart.
+     *
+     * @param points 6, or 5 for the first five values
+     */
+    static void input(int points, int length, float[] x, int offset, int step, float[] to, int toOffset, int toStep) {
+        int p1 = offset + step;
+        int p2 = offset + 2 * step;
+        int p3 = offset + 3 * step;
+        int p4 = offset + 4 * step;
+        int p5 = offset + 5 * step;
+        if (points == Winograd.SIDE) {
+            input(length, x, offset, x, p1, x, p2, x, p3, x, p4, x, p5, to, toOffset, toStep);
+        } else {
+            inputOfFive(length, x, offset, x, p1, x, p2, x, p3, x, p4, to, toOffset, toStep);
+        }
     }
 
     /** Filters of three places {@code step} apart to six places {@code toStep} apart; any length. */
@@ -213,8 +249,14 @@ final class WinogradLanes {
         }
     }
 
-    /** Sums of products of six places {@code step} apart to gradients of three taps {@code toStep} apart. */
-    static void filterGradient(int length, float[] m, int offset, int step, float[] to, int toOffset, int toStep) {
+    /**
+     * Sums of products of six places to gradients of three taps {@code toStep} apart.
+     *
+     * @param offset of the first five places, {@code step} apart
+     * @param last the sixth, which only the third tap depends on
+     */
+    static void filterGradient(
+            int length, float[] m, int offset, int step, int last, float[] to, int toOffset, int toStep) {
         for (int i = 0; i < length; i += SPECIES.length()) {
             int p = offset + i;
             FloatVector m0 = FloatVector.fromArray(SPECIES, m, p);
@@ -222,7 +264,7 @@ final class WinogradLanes {
             FloatVector m2 = FloatVector.fromArray(SPECIES, m, p + 2 * step);
             FloatVector m3 = FloatVector.fromArray(SPECIES, m, p + 3 * step);
             FloatVector m4 = FloatVector.fromArray(SPECIES, m, p + 4 * step);
-            FloatVector m5 = FloatVector.fromArray(SPECIES, m, p + 5 * step);
+            FloatVector m5 = FloatVector.fromArray(SPECIES, m, last + i);
             FloatVector ofA = FloatVector.broadcast(SPECIES, FILTER_A);
             FloatVector ofB = FloatVector.broadcast(SPECIES, FILTER_B);
             FloatVector sumA = m1.add(m2).mul(ofA);

@@ -10,12 +10,12 @@ import dev.convoy.tensor.BlockLayout;
 import java.util.Arrays;
 
 /**
- * A 3×3 convolution of stride 1 of one block of sixteen images by Winograd's F(4×4, 3×3): forward, or backward to data.
+ * A convolution of stride 1 of one block of sixteen images by Winograd's F(4×4, 3×3): forward, or backward to data.
  *
  * <p>Some tiles at a time: their inputs are transformed, then for each of the 36 positions weights are multiplied with inputs
  * by register tiles whose two pixels are two tiles, then the sums are transformed to outputs. Lanes are images throughout, so
- * nothing is shuffled. Weights are packed as [position][panel][input channel][row of panel], then one bias for each output
- * channel.
+ * nothing is shuffled. Weights are packed as [position][panel][part of the filter][input channel][row of panel], then one bias
+ * for each output channel.
  */
 final class WinogradPass {
     private static final int CHANNELS = WinogradInputs.CHANNELS;
@@ -27,6 +27,7 @@ final class WinogradPass {
 
     private final Tiles tiles;
     private final WinogradTiles tiling;
+    private final WinogradParts parts;
     private final WinogradInputs inputs;
     private final BlockLayout out;
     private final int channels;
@@ -42,22 +43,23 @@ final class WinogradPass {
     private final int between;
     private final int unwanted;
 
-    WinogradPass(Tiles tiles, BlockLayout in, BlockLayout out, int pad) {
+    WinogradPass(Tiles tiles, WinogradTiles tiling) {
         this.tiles = tiles;
-        this.tiling = new WinogradTiles(in, out, pad);
+        this.tiling = tiling;
+        this.parts = tiling.parts();
         this.inputs = new WinogradInputs(tiling);
-        this.out = out;
-        this.channels = in.shape().channels();
+        this.out = tiling.out();
+        this.channels = tiling.in().shape().channels();
         this.filters = out.shape().channels();
         this.panels = new RowPanels(filters);
-        this.offsets = new int[channels];
-        Arrays.setAll(offsets, c -> c * IMAGES);
+        this.offsets = new int[parts.count() * channels];
+        Arrays.setAll(offsets, q -> q * IMAGES);
         this.tilesAtATime = tiling.atATime();
-        this.inputStep = tilesAtATime * channels * IMAGES + WinogradInputs.GAP;
+        this.inputStep = tilesAtATime * inputs.tileFloats() + WinogradInputs.GAP;
         this.sumStep = tilesAtATime * filters * IMAGES + WinogradInputs.GAP;
         this.sums = POSITIONS * inputStep;
         this.between = sums + POSITIONS * sumStep;
-        this.unwanted = between + WinogradInputs.SCRATCH_FLOATS;
+        this.unwanted = between + inputs.scratchFloats();
     }
 
     int scratchFloats() {
@@ -71,57 +73,73 @@ final class WinogradPass {
 
     /** Multiply-adds of the products for one image; the transforms are not among them. */
     long multiplyAdds() {
-        return (long) POSITIONS * tiling.count() * channels * panels.paddedRows();
+        return (long) parts.products() * tiling.count() * channels * panels.paddedRows();
     }
 
     int packedFloats() {
         return biases() + filters;
     }
 
+    /** Packed weights of one position; those of parts without a product there are zero. */
+    private int positionFloats() {
+        return panels.paddedRows() * offsets.length;
+    }
+
     private int biases() {
-        return POSITIONS * panels.paddedRows() * channels;
+        return POSITIONS * positionFloats();
     }
 
     /** Packs weights, for which {@link ConvPass.WeightOrder} says where they are; biases become zero. */
     void pack(float[] parameters, int offset, ConvPass.WeightOrder order, float[] scratch, float[] packed) {
-        int position = panels.paddedRows() * channels;
-        for (int p = 0; p < panels.count(); p++) {
-            int height = panels.height(p);
-            for (int c = 0; c < channels; c += CHANNELS) {
-                int some = Math.min(CHANNELS, channels - c);
-                int from = offset + order.base() + panels.start(p) * order.out() + c * order.in();
-                gather(parameters, from, order, some, height, scratch);
-                int length = some * height;
-                for (int t = 0; t < TAPS; t++) {
-                    int column = COLUMNS + t * length;
-                    WinogradLanes.filter(length, scratch, t * length, TAPS * length, scratch, column, TAPS * length);
-                }
-                int to = panels.offset(p) * channels + c * height;
-                for (int i = 0; i < SIDE; i++) {
-                    WinogradLanes.filter(
-                            length,
-                            scratch,
-                            COLUMNS + i * TAPS * length,
-                            length,
-                            packed,
-                            to + i * SIDE * position,
-                            position);
+        for (int u = 0; u < parts.perSide(); u++) {
+            for (int v = 0; v < parts.perSide(); v++) {
+                for (int p = 0; p < panels.count(); p++) {
+                    for (int c = 0; c < channels; c += CHANNELS) {
+                        int from = offset + order.base() + panels.start(p) * order.out() + c * order.in();
+                        gather(parameters, from, order, u, v, p, c, scratch);
+                        int channel = parts.index(u, v) * channels + c;
+                        int to = panels.offset(p) * offsets.length + channel * panels.height(p);
+                        transform(Math.min(CHANNELS, channels - c) * panels.height(p), scratch, packed, to);
+                    }
                 }
             }
         }
         Arrays.fill(packed, biases(), packedFloats(), 0f);
     }
 
-    /** Weights of a panel to [tap row][tap column][channel][row of panel]. */
-    private static void gather(
-            float[] parameters, int from, ConvPass.WeightOrder order, int channels, int height, float[] taps) {
-        int length = channels * height;
+    private void transform(int length, float[] scratch, float[] packed, int to) {
+        for (int t = 0; t < TAPS; t++) {
+            int column = COLUMNS + t * length;
+            WinogradLanes.filter(length, scratch, t * length, TAPS * length, scratch, column, TAPS * length);
+        }
+        int position = positionFloats();
+        for (int i = 0; i < SIDE; i++) {
+            int row = COLUMNS + i * TAPS * length;
+            WinogradLanes.filter(length, scratch, row, length, packed, to + i * SIDE * position, position);
+        }
+    }
+
+    /** Weights of a part and panel to [tap row][tap column][channel][row of panel], zero where the part has fewer taps. */
+    private void gather(
+            float[] parameters,
+            int from,
+            ConvPass.WeightOrder order,
+            int u,
+            int v,
+            int p,
+            int firstChannel,
+            float[] taps) {
+        int height = panels.height(p);
+        int some = Math.min(CHANNELS, channels - firstChannel);
+        int length = some * height;
+        int first = from + parts.start(u) * order.row() + parts.start(v) * order.column();
+        Arrays.fill(taps, 0, TAPS * TAPS * length, 0f);
         for (int k = 0; k < height; k++) {
-            for (int c = 0; c < channels; c++) {
-                int weight = from + k * order.out() + c * order.in();
+            for (int c = 0; c < some; c++) {
+                int weight = first + k * order.out() + c * order.in();
                 int to = c * height + k;
-                for (int r = 0; r < TAPS; r++) {
-                    for (int t = 0; t < TAPS; t++) {
+                for (int r = 0; r < parts.size(u); r++) {
+                    for (int t = 0; t < parts.size(v); t++) {
                         taps[to + (r * TAPS + t) * length] = parameters[weight + r * order.row() + t * order.column()];
                     }
                 }
@@ -139,7 +157,7 @@ final class WinogradPass {
         for (int first = 0; first < tiling.count(); first += tilesAtATime) {
             int count = Math.min(tilesAtATime, tiling.count() - first);
             for (int n = 0; n < count; n++) {
-                inputs.load(x, first + n, scratch, n * channels * IMAGES, inputStep, between);
+                inputs.load(x, first + n, scratch, n * inputs.tileFloats(), inputStep, between);
             }
             for (int position = 0; position < POSITIONS; position++) {
                 multiply(position, count, packed, scratch);
@@ -151,37 +169,26 @@ final class WinogradPass {
     }
 
     private void multiply(int position, int count, float[] packed, float[] scratch) {
-        int x = position * inputStep;
-        int y = sums + position * sumStep;
-        int pixel = channels * IMAGES;
+        int first = parts.first(position) * channels;
+        int terms = parts.count(position) * channels;
+        int x = position * inputStep + first * IMAGES;
+        int pixel = inputs.tileFloats();
         for (int p = 0; p < panels.count(); p++) {
             int height = panels.height(p);
-            int w = (position * panels.paddedRows() + panels.offset(p)) * channels;
-            int row = y + panels.start(p) * IMAGES;
+            int w = position * positionFloats() + panels.offset(p) * offsets.length + first * height;
+            int row = sums + position * sumStep + panels.start(p) * IMAGES;
             for (int n = 0; n < count; n += 2) {
                 int p0 = x + n * pixel;
                 int q0 = row + n * filters * IMAGES;
                 Arrays.fill(scratch, q0, q0 + height * IMAGES, 0f);
                 if (n + 1 < count) {
+                    int p1 = p0 + pixel;
                     int q1 = q0 + filters * IMAGES;
                     Arrays.fill(scratch, q1, q1 + height * IMAGES, 0f);
                     tiles.addPair(
-                            height,
-                            channels,
-                            offsets,
-                            0,
-                            scratch,
-                            p0,
-                            scratch,
-                            p0 + pixel,
-                            packed,
-                            w,
-                            scratch,
-                            q0,
-                            scratch,
-                            q1);
+                            height, terms, offsets, 0, scratch, p0, scratch, p1, packed, w, scratch, q0, scratch, q1);
                 } else {
-                    tiles.addOne(height, channels, offsets, 0, scratch, p0, packed, w, scratch, q0);
+                    tiles.addOne(height, terms, offsets, 0, scratch, p0, packed, w, scratch, q0);
                 }
             }
         }

@@ -3,14 +3,15 @@ package dev.convoy.kernel;
 import dev.convoy.tensor.BlockLayout;
 
 /**
- * How the outputs of a 3×3 convolution of stride 1 are cut into tiles of 4×4, the last of a row or column reaching over the
- * edge where need be; the inputs of a tile are 6×6.
+ * How the outputs of a convolution of stride 1 are cut into tiles of 4×4, the last of a row or column reaching over the edge
+ * where need be; the inputs of a tile are 6×6 for each part of the filter.
  *
  * @param in layout of the input
  * @param out layout of the output
- * @param pad output (i, j) reads input rows i − pad to i − pad + 2, and columns likewise
+ * @param pad output (i, j) reads input rows from i − pad on, and columns likewise
+ * @param parts of the filter
  */
-record WinogradTiles(BlockLayout in, BlockLayout out, int pad) {
+record WinogradTiles(BlockLayout in, BlockLayout out, int pad, WinogradParts parts) {
     private static final int MOST_FLOATS = 2 << 20;
 
     int across() {
@@ -25,7 +26,7 @@ record WinogradTiles(BlockLayout in, BlockLayout out, int pad) {
     int atATime() {
         int floats = Winograd.POSITIONS
                 * BlockLayout.IMAGES
-                * (in.shape().channels() + out.shape().channels());
+                * (parts.count() * in.shape().channels() + out.shape().channels());
         return Math.min(count(), Math.max(2, MOST_FLOATS / floats / 2 * 2));
     }
 

@@ -21,6 +21,30 @@ class RowPanelsTest {
         }
     }
 
+    @Test
+    void place_anyRow_isInAPanelThatHasTheRow() {
+        for (int rows = 1; rows <= 100; rows++) {
+            RowPanels panels = new RowPanels(rows);
+            for (int row = 0; row < rows; row++) {
+                int place = panels.place(row);
+                int p = panels.count() - 1;
+                while (panels.offset(p) > place) {
+                    p--;
+                }
+                assertThat(panels.start(p) + place - panels.offset(p))
+                        .as("rows %d, row %d", rows, row)
+                        .isEqualTo(row);
+                assertThat(place).isLessThan(panels.offset(p) + panels.height(p));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 0, 10, 8", "10, 8, 2, 2", "10, 7, 3, 1", "16, 0, 12, 12", "13, 3, 9, 5"})
+    void together_acrossPanels_endsWhereOneOverlaps(int rows, int row, int most, int expected) {
+        assertThat(new RowPanels(rows).together(row, most)).isEqualTo(expected);
+    }
+
     @ParameterizedTest
     @CsvSource({"3, 3", "4, 4", "10, 12", "12, 12", "13, 16", "16, 16", "20, 20", "32, 32", "50, 52", "64, 64"})
     void paddedRows_anyRows_isTheNextMultipleOfFour(int rows, int padded) {

@@ -11,7 +11,8 @@ import dev.convoy.tensor.Shape;
 /**
  * How large the rounding errors of Winograd's algorithm may be: the algorithm in double precision on the absolute values of
  * inputs, filters and the transforms' coefficients. Each rounding of the real computation, relative to 2⁻²⁴, can change an
- * output by no more than this.
+ * output by no more than this. A filter of 5×5 is four of 3×3 whose products are added up; its parts are made here without
+ * {@link WinogradParts}, and all positions are counted.
  */
 final class WinogradBound {
     private static final double A = 0.75;
@@ -44,11 +45,16 @@ final class WinogradBound {
     private final Shape in;
     private final Shape out;
     private final int pad;
+    private final int filterSize;
+    /** Parts of a filter along a side, the first taps of which are three apart. */
+    private final int parts;
 
-    WinogradBound(Shape in, Shape out, int pad) {
+    WinogradBound(Shape in, Shape out, int pad, int filterSize) {
         this.in = in;
         this.out = out;
         this.pad = pad;
+        this.filterSize = filterSize;
+        this.parts = (filterSize + TAPS - 1) / TAPS;
     }
 
     interface Weights {
@@ -57,14 +63,18 @@ final class WinogradBound {
 
     /** For each output of N × K × OH × OW. */
     double[] outputs(float[] x, Weights weights) {
-        double[][] filters = new double[out.channels() * in.channels()][];
+        int rows = parts * parts * in.channels();
+        double[][] filters = new double[out.channels() * rows][];
         for (int k = 0; k < out.channels(); k++) {
-            for (int c = 0; c < in.channels(); c++) {
+            for (int q = 0; q < rows; q++) {
                 double[][] g = new double[TAPS][TAPS];
                 for (int p = 0; p < TAPS * TAPS; p++) {
-                    g[p / TAPS][p % TAPS] = Math.abs(weights.at(k, c, p / TAPS, p % TAPS));
+                    int r = firstRow(q) + p / TAPS;
+                    int t = firstColumn(q) + p % TAPS;
+                    boolean isTap = r < filterSize && t < filterSize;
+                    g[p / TAPS][p % TAPS] = isTap ? Math.abs(weights.at(k, q % in.channels(), r, t)) : 0;
                 }
-                filters[k * in.channels() + c] = flat(twice(FILTER, g));
+                filters[k * rows + q] = flat(twice(FILTER, g));
             }
         }
         double[] bounds = new double[IMAGES * out.size()];
@@ -72,9 +82,9 @@ final class WinogradBound {
             double[][] inputs = inputs(x, n, row, column);
             for (int k = 0; k < out.channels(); k++) {
                 double[][] sums = new double[SIDE][SIDE];
-                for (int c = 0; c < in.channels(); c++) {
+                for (int q = 0; q < rows; q++) {
                     for (int p = 0; p < POSITIONS; p++) {
-                        sums[p / SIDE][p % SIDE] += inputs[c][p] * filters[k * in.channels() + c][p];
+                        sums[p / SIDE][p % SIDE] += inputs[q][p] * filters[k * rows + q][p];
                     }
                 }
                 double[][] y = twice(OUTPUT, sums);
@@ -91,9 +101,20 @@ final class WinogradBound {
         return bounds;
     }
 
-    /** For each weight K × C × 3 × 3, summed over all images. */
+    /** First tap row of the part that the {@code q}-th of [part][channel] belongs to. */
+    private int firstRow(int q) {
+        return q / in.channels() / parts * TAPS;
+    }
+
+    /** First tap column, likewise. */
+    private int firstColumn(int q) {
+        return q / in.channels() % parts * TAPS;
+    }
+
+    /** For each weight K × C × R × R, summed over all images. */
     double[] weights(float[] x, float[] dy) {
-        double[][] sums = new double[out.channels() * in.channels()][POSITIONS];
+        int rows = parts * parts * in.channels();
+        double[][] sums = new double[out.channels() * rows][POSITIONS];
         forEachTile((n, row, column) -> {
             double[][] inputs = inputs(x, n, row, column);
             for (int k = 0; k < out.channels(); k++) {
@@ -107,20 +128,28 @@ final class WinogradBound {
                     }
                 }
                 double[] gradient = flat(twice(transposed(OUTPUT), tile));
-                for (int c = 0; c < in.channels(); c++) {
+                for (int q = 0; q < rows; q++) {
                     for (int p = 0; p < POSITIONS; p++) {
-                        sums[k * in.channels() + c][p] += inputs[c][p] * gradient[p];
+                        sums[k * rows + q][p] += inputs[q][p] * gradient[p];
                     }
                 }
             }
         });
-        double[] bounds = new double[sums.length * TAPS * TAPS];
+        double[] bounds = new double[out.channels() * in.channels() * filterSize * filterSize];
         for (int i = 0; i < sums.length; i++) {
             double[][] square = new double[SIDE][SIDE];
             for (int p = 0; p < POSITIONS; p++) {
                 square[p / SIDE][p % SIDE] = sums[i][p];
             }
-            System.arraycopy(flat(twice(transposed(FILTER), square)), 0, bounds, i * TAPS * TAPS, TAPS * TAPS);
+            double[] taps = flat(twice(transposed(FILTER), square));
+            int weight = (i / rows * in.channels() + i % in.channels()) * filterSize * filterSize;
+            for (int p = 0; p < taps.length; p++) {
+                int r = firstRow(i % rows) + p / TAPS;
+                int t = firstColumn(i % rows) + p % TAPS;
+                if (r < filterSize && t < filterSize) {
+                    bounds[weight + r * filterSize + t] = taps[p];
+                }
+            }
         }
         return bounds;
     }
@@ -140,17 +169,18 @@ final class WinogradBound {
     }
 
     private double[][] inputs(float[] x, int n, int row, int column) {
-        double[][] inputs = new double[in.channels()][];
-        for (int c = 0; c < in.channels(); c++) {
+        double[][] inputs = new double[parts * parts * in.channels()][];
+        for (int q = 0; q < inputs.length; q++) {
+            int c = q % in.channels();
             double[][] d = new double[SIDE][SIDE];
             for (int p = 0; p < POSITIONS; p++) {
-                int i = row - pad + p / SIDE;
-                int j = column - pad + p % SIDE;
+                int i = row - pad + firstRow(q) + p / SIDE;
+                int j = column - pad + firstColumn(q) + p % SIDE;
                 if (i >= 0 && i < in.height() && j >= 0 && j < in.width()) {
                     d[p / SIDE][p % SIDE] = Math.abs(x[((n * in.channels() + c) * in.height() + i) * in.width() + j]);
                 }
             }
-            inputs[c] = flat(twice(INPUT, d));
+            inputs[q] = flat(twice(INPUT, d));
         }
         return inputs;
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WinogradKernelTest {
     private static final float OUTSIDE = 7f;
@@ -38,11 +39,28 @@ class WinogradKernelTest {
                 geometry(9, 4, 3, 50, 2),
                 geometry(32, 7, 7, 32, 1),
                 geometry(48, 13, 13, 16, 1),
-                geometry(5, 4, 17, 64, 1));
+                geometry(5, 4, 17, 64, 1),
+                larger(1, 5, 5, 1, 0),
+                larger(1, 1, 1, 1, 2),
+                larger(3, 8, 8, 12, 2),
+                larger(17, 5, 7, 20, 1),
+                larger(9, 2, 3, 50, 4),
+                larger(5, 9, 17, 33, 2),
+                larger(20, 12, 12, 50, 0));
     }
 
     private static ConvGeometry geometry(int c, int h, int w, int k, int pad) {
         return new ConvGeometry(new Shape(c, h, w), k, 3, 3, 1, pad);
+    }
+
+    /** With filters of 5×5. */
+    private static ConvGeometry larger(int c, int h, int w, int k, int pad) {
+        return new ConvGeometry(new Shape(c, h, w), k, 5, 5, 1, pad);
+    }
+
+    /** Terms of a sum of products, for a geometry's channels or filters. */
+    private static int terms(ConvGeometry g, int channels) {
+        return new WinogradParts(g.filterHeight()).count() * channels;
     }
 
     static Stream<Arguments> kernelsAndGeometries() {
@@ -94,7 +112,7 @@ class WinogradKernelTest {
         }
 
         float weight(int k, int c, int r, int t) {
-            return parameters[3 + ((k * g.input().channels() + c) * 3 + r) * 3 + t];
+            return parameters[3 + ((k * g.input().channels() + c) * g.filterHeight() + r) * g.filterWidth() + t];
         }
 
         float[] forward(boolean relu) {
@@ -141,7 +159,8 @@ class WinogradKernelTest {
     @MethodSource("kernelsAndGeometries")
     void forward_anyShape_isTheFormulaWithinTheBound(KernelSet set, ConvGeometry g) {
         Case c = new Case(set, g);
-        double[] bounds = new WinogradBound(g.input(), g.output(), g.pad()).outputs(c.images, c::weight);
+        double[] bounds =
+                new WinogradBound(g.input(), g.output(), g.pad(), g.filterHeight()).outputs(c.images, c::weight);
         int plane = g.output().height() * g.output().width();
         for (int i = 0; i < bounds.length; i++) {
             bounds[i] += Math.abs(c.parameters[3 + g.weights() + i / plane % g.filters()]);
@@ -151,36 +170,38 @@ class WinogradKernelTest {
 
         double[] expected =
                 new NaiveConv(g).forward(c.images, c.plainParameters()).sums();
-        assertWithin("y", g.input().channels() + TRANSFORMS, expected, bounds, actual);
+        assertWithin("y", terms(g, g.input().channels()) + TRANSFORMS, expected, bounds, actual);
     }
 
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void backwardData_anyShape_isTheFormulaWithinTheBound(KernelSet set, ConvGeometry g) {
         Case c = new Case(set, g);
-        double[] bounds = new WinogradBound(g.output(), g.input(), 2 - g.pad())
-                .outputs(c.outputGradients, (k, filter, r, t) -> c.weight(filter, k, 2 - r, 2 - t));
+        int last = g.filterHeight() - 1;
+        double[] bounds = new WinogradBound(g.output(), g.input(), last - g.pad(), g.filterHeight())
+                .outputs(c.outputGradients, (k, filter, r, t) -> c.weight(filter, k, last - r, last - t));
 
         float[] actual = c.backwardData();
 
         double[] expected = new NaiveConv(g)
                 .backwardData(c.outputGradients, c.plainParameters())
                 .sums();
-        assertWithin("dx", g.filters() + TRANSFORMS, expected, bounds, actual);
+        assertWithin("dx", terms(g, g.filters()) + TRANSFORMS, expected, bounds, actual);
     }
 
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void backwardWeights_calledTwice_isTwiceTheFormulaWithinTheBound(KernelSet set, ConvGeometry g) {
         Case c = new Case(set, g);
-        double[] bounds = new WinogradBound(g.input(), g.output(), g.pad()).weights(c.images, c.outputGradients);
+        double[] bounds = new WinogradBound(g.input(), g.output(), g.pad(), g.filterHeight())
+                .weights(c.images, c.outputGradients);
 
         float[] actual = c.backwardWeightsTwice();
 
         for (int i = 0; i < actual.length; i++) {
             actual[i] /= 2;
         }
-        WinogradTiles tiles = new WinogradTiles(c.x, c.y, g.pad());
+        WinogradTiles tiles = new WinogradTiles(c.x, c.y, g.pad(), new WinogradParts(g.filterHeight()));
         // of the transforms 4 + 4 + 10; partial sums are added up, those of two calls too
         int roundings = IMAGES * tiles.count() + 2 * tiles.count() + TRANSFORMS;
         double[] expected =
@@ -218,7 +239,7 @@ class WinogradKernelTest {
         ConvGeometry g = geometry(250, 18, 18, 20, 1);
         Case scalar = new Case(new ScalarKernelSet("test"), g);
         Case vector = new Case(new VectorKernelSet(), g);
-        WinogradTiles tiles = new WinogradTiles(scalar.x, scalar.y, 1);
+        WinogradTiles tiles = new WinogradTiles(scalar.x, scalar.y, 1, new WinogradParts(3));
 
         assertThat(tiles.count() % tiles.atATime()).isOdd();
         assertThat(tiles.count()).isGreaterThan(tiles.atATime());
@@ -268,9 +289,10 @@ class WinogradKernelTest {
         assertThat(gradient).containsOnly(0f);
     }
 
-    @Test
-    void forward_manyChannels_errsNoMoreThanThreeTimesAsMuchAsTheDirectKernel() {
-        ConvGeometry g = geometry(128, 8, 8, 16, 1);
+    @ParameterizedTest
+    @ValueSource(ints = {3, 5})
+    void forward_manyChannels_errsNoMoreThanThreeTimesAsMuchAsTheDirectKernel(int filterSize) {
+        ConvGeometry g = new ConvGeometry(new Shape(128, 8, 8), 16, filterSize, filterSize, 1, filterSize / 2);
         Case direct = new Case(new VectorKernelSet(), ConvAlgorithm.DIRECT, g, 0);
         Case winograd = new Case(new VectorKernelSet(), g);
         double[] expected = new NaiveConv(g)
@@ -299,9 +321,15 @@ class WinogradKernelTest {
         "64, 56, 16, 3, 1, direct",
         "256, 5, 256, 3, 1, direct",
         "64, 56, 64, 3, 2, direct",
-        "64, 56, 64, 5, 1, direct"
+        "64, 56, 64, 5, 1, winograd",
+        "32, 8, 64, 5, 1, winograd",
+        "3, 32, 32, 5, 1, direct",
+        "64, 9, 64, 5, 1, direct",
+        "64, 56, 64, 5, 2, direct",
+        "64, 56, 64, 7, 1, direct",
+        "64, 56, 64, 1, 1, direct"
     })
-    void algorithm_byShape_isWinogradForWideLayersOfThreeByThree(
+    void algorithm_byShape_isWinogradForWideLayersOfThreeOrFive(
             int c, int side, int k, int filterSize, int stride, String expected) {
         ConvGeometry g = new ConvGeometry(new Shape(c, side, side), k, filterSize, filterSize, stride, filterSize / 2);
         BlockLayout x = new BlockLayout(g.input(), g.pad());
@@ -332,6 +360,6 @@ class WinogradKernelTest {
         TestData.kernelSets()
                 .forEach(set -> assertThatThrownBy(() -> set.conv(ConvAlgorithm.WINOGRAD, strided, x, y, y, x))
                         .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageContaining("3x3 filters and stride 1"));
+                        .hasMessageContaining("3x3 and 5x5 filters and stride 1"));
     }
 }

@@ -12,15 +12,15 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Rounding errors of the algorithms of convolutions: normal random data, float kernels beside sums in double precision.
- * Prints a JSON line for each algorithm and pass: root mean square of the errors, divided by the root of the number of terms of
- * an output, and the largest error beside the largest output.
+ * Rounding errors of the algorithms of convolutions of 3×3 and 5×5: normal random data, float kernels beside sums in double
+ * precision. Prints a JSON line for each algorithm and pass: root mean square of the errors, divided by the root of the number
+ * of terms of an output, and the largest error beside the largest output.
  */
 public final class ConvErrors {
     private static final int SIDE = 16;
     private static final int FILTERS = 64;
-    private static final int TAPS = 3;
 
+    private final int taps;
     private final ConvGeometry g;
     private final BlockLayout in;
     private final BlockLayout out;
@@ -28,9 +28,10 @@ public final class ConvErrors {
     private final float[] dy;
     private final float[] w;
 
-    private ConvErrors(int channels) {
-        g = new ConvGeometry(new Shape(channels, SIDE, SIDE), FILTERS, TAPS, TAPS, 1, 1);
-        in = new BlockLayout(g.input(), 1);
+    private ConvErrors(int channels, int filterSize) {
+        taps = filterSize;
+        g = new ConvGeometry(new Shape(channels, SIDE, SIDE), FILTERS, taps, taps, 1, taps / 2);
+        in = new BlockLayout(g.input(), g.pad());
         out = new BlockLayout(g.output(), 0);
         Random random = new Random(1);
         x = new float[in.floats()];
@@ -55,7 +56,8 @@ public final class ConvErrors {
     public static void main(String[] arguments) {
         String[] sizes = arguments.length == 0 ? new String[] {"64", "256"} : arguments;
         for (String channels : sizes) {
-            new ConvErrors(Integer.parseInt(channels)).print();
+            new ConvErrors(Integer.parseInt(channels), 3).print();
+            new ConvErrors(Integer.parseInt(channels), 5).print();
         }
     }
 
@@ -69,7 +71,7 @@ public final class ConvErrors {
             float[] y = new float[out.floats()];
             kernel.packWeights(w, 0, ConvKernel.NO_BIASES, scratch, packed);
             kernel.forward(x, packed, false, scratch, y);
-            tell(algorithm, "forward", outputs, y, g.input().channels() * TAPS * TAPS);
+            tell(algorithm, "forward", outputs, y, g.input().channels() * taps * taps);
 
             float[] packedGradient = new float[kernel.packedGradientFloats()];
             float[] gradient = new float[w.length];
@@ -91,9 +93,10 @@ public final class ConvErrors {
         }
         System.out.printf(
                 Locale.ROOT,
-                "{\"channels\":%d,\"algorithm\":\"%s\",\"pass\":\"%s\",\"rms_by_root_of_terms\":%.1e,\"largest_error\":%.1e,"
-                        + "\"largest\":%.0f}%n",
+                "{\"channels\":%d,\"filter\":%d,\"algorithm\":\"%s\",\"pass\":\"%s\",\"rms_by_root_of_terms\":%.1e,"
+                        + "\"largest_error\":%.1e,\"largest\":%.0f}%n",
                 g.input().channels(),
+                taps,
                 algorithm.label(),
                 pass,
                 Math.sqrt(squares / actual.length / terms),
@@ -112,18 +115,18 @@ public final class ConvErrors {
     /** dW, as W is laid out. */
     private double[] gradients() {
         double[] sums = new double[w.length];
-        forEachTerm((image, k, c, row, column, tap) -> sums[(k * g.input().channels() + c) * TAPS * TAPS + tap] +=
+        forEachTerm((image, k, c, row, column, tap) -> sums[(k * g.input().channels() + c) * taps * taps + tap] +=
                 (double) dy[out.offset(k, row, column) + image] * input(image, c, row, column, tap));
         return sums;
     }
 
     private double weight(int k, int c, int tap) {
-        return w[(k * g.input().channels() + c) * TAPS * TAPS + tap];
+        return w[(k * g.input().channels() + c) * taps * taps + tap];
     }
 
     /** An input, or the zero of the border. */
     private double input(int image, int c, int row, int column, int tap) {
-        return x[in.offset(c, row + tap / TAPS - 1, column + tap % TAPS - 1) + image];
+        return x[in.offset(c, row + tap / taps - g.pad(), column + tap % taps - g.pad()) + image];
     }
 
     private interface Term {
@@ -134,7 +137,7 @@ public final class ConvErrors {
         for (int k = 0; k < FILTERS; k++) {
             for (int c = 0; c < g.input().channels(); c++) {
                 for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
-                    for (int tap = 0; tap < TAPS * TAPS; tap++) {
+                    for (int tap = 0; tap < taps * taps; tap++) {
                         for (int image = 0; image < IMAGES; image++) {
                             term.add(image, k, c, pixel / SIDE, pixel % SIDE, tap);
                         }
