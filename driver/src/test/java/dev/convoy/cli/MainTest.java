@@ -188,7 +188,12 @@ class MainTest {
                 .filteredOn(line -> line.startsWith("conv2 "))
                 .singleElement()
                 .asString()
-                .contains("20x12x12", "50x8x8", "forward", "VectorConvKernel", "direct", " rows x 2 pixels");
+                .contains("20x12x12", "50x8x8", "forward", "VectorWinogradKernel", "winograd", " rows x 2 tiles");
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("conv1 "))
+                .singleElement()
+                .asString()
+                .contains("1x28x28", "20x24x24", "forward", "VectorConvKernel", "direct", " rows x 2 pixels");
         // conv2, ip1 and ip2: nobody reads the gradient of the images
         assertThat(lines)
                 .filteredOn(line -> line.matches(" *data .*|.* data .*"))

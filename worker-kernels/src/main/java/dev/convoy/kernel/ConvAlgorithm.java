@@ -16,8 +16,10 @@ public enum ConvAlgorithm {
     /** Side of filters that Winograd's algorithm cuts into parts ({@link WinogradParts}). */
     private static final int LARGER_FILTER = 5;
 
-    /** Fewest channels on both sides for which the transforms of Winograd's algorithm pay. */
-    private static final int FEWEST_CHANNELS = 32;
+    /** Fewest channels on both sides for which the transforms of 3×3 filters pay. */
+    private static final int FEWEST_CHANNELS = 16;
+    /** Fewest input channels for which those of larger filters do: all layers but one of grey images. */
+    private static final int FEWEST_CHANNELS_OF_LARGER = 3;
 
     private final String label;
 
@@ -39,11 +41,13 @@ public enum ConvAlgorithm {
     }
 
     /**
-     * The algorithm that suits a shape: {@link #WINOGRAD} for 3×3 and 5×5 filters and stride 1 if there are at least 32 channels and 32
-     * filters, and if outputs fill five eighths of the tiles of 4×4 or more; {@link #DIRECT} otherwise.
+     * The algorithm that suits a shape: {@link #WINOGRAD} for 3×3 and 5×5 filters and stride 1 if there are at least 16 filters and
+     * 16 channels, of 5×5 filters three channels, and if outputs fill five eighths of the tiles of 4×4 or more; {@link #DIRECT}
+     * otherwise.
      */
     public static ConvAlgorithm of(ConvGeometry geometry) {
-        boolean isWide = Math.min(geometry.input().channels(), geometry.filters()) >= FEWEST_CHANNELS;
+        int fewest = geometry.filterHeight() == LARGER_FILTER ? FEWEST_CHANNELS_OF_LARGER : FEWEST_CHANNELS;
+        boolean isWide = geometry.input().channels() >= fewest && geometry.filters() >= FEWEST_CHANNELS;
         int height = geometry.output().height();
         int width = geometry.output().width();
         long tiled = (long) tiled(height) * tiled(width);

@@ -12,8 +12,6 @@ import dev.convoy.tensor.BlockLayout;
  * @param parts of the filter
  */
 record WinogradTiles(BlockLayout in, BlockLayout out, int pad, WinogradParts parts) {
-    private static final int MOST_FLOATS = 2 << 20;
-
     int across() {
         return (out.shape().width() + Winograd.OUTPUTS - 1) / Winograd.OUTPUTS;
     }
@@ -22,12 +20,12 @@ record WinogradTiles(BlockLayout in, BlockLayout out, int pad, WinogradParts par
         return across() * ((out.shape().height() + Winograd.OUTPUTS - 1) / Winograd.OUTPUTS);
     }
 
-    /** Tiles that are computed in one go: an even number of them, as many as have 8 MB of inputs and sums, but at least two. */
+    /**
+     * Tiles that are computed in one go: two, as many as share the weights in registers. More of them read weights less often, but
+     * their inputs and sums leave the L2 cache, which costs more.
+     */
     int atATime() {
-        int floats = Winograd.POSITIONS
-                * BlockLayout.IMAGES
-                * (parts.count() * in.shape().channels() + out.shape().channels());
-        return Math.min(count(), Math.max(2, MOST_FLOATS / floats / 2 * 2));
+        return Math.min(count(), 2);
     }
 
     /** First output row of a tile. */

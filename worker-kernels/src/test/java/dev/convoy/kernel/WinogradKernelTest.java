@@ -236,7 +236,7 @@ class WinogradKernelTest {
 
     @Test
     void vectorKernel_moreTilesThanAreComputedAtATime_hasTheBitsOfTheScalarOne() {
-        ConvGeometry g = geometry(250, 18, 18, 20, 1);
+        ConvGeometry g = geometry(17, 18, 18, 20, 1);
         Case scalar = new Case(new ScalarKernelSet("test"), g);
         Case vector = new Case(new VectorKernelSet(), g);
         WinogradTiles tiles = new WinogradTiles(scalar.x, scalar.y, 1, new WinogradParts(3));
@@ -318,12 +318,16 @@ class WinogradKernelTest {
         "256, 13, 384, 3, 1, winograd",
         "256, 7, 256, 3, 1, winograd",
         "3, 224, 64, 3, 1, direct",
-        "64, 56, 16, 3, 1, direct",
+        "16, 32, 16, 3, 1, winograd",
+        "64, 56, 8, 3, 1, direct",
+        "15, 56, 64, 3, 1, direct",
         "256, 5, 256, 3, 1, direct",
         "64, 56, 64, 3, 2, direct",
         "64, 56, 64, 5, 1, winograd",
         "32, 8, 64, 5, 1, winograd",
-        "3, 32, 32, 5, 1, direct",
+        "3, 32, 32, 5, 1, winograd",
+        "1, 32, 32, 5, 1, direct",
+        "3, 32, 15, 5, 1, direct",
         "64, 9, 64, 5, 1, direct",
         "64, 56, 64, 5, 2, direct",
         "64, 56, 64, 7, 1, direct",

@@ -26,10 +26,11 @@ class NetParityTest {
 
     /**
      * Seeds of the images where the usual one puts a unit within rounding of zero, so that its ReLU opens in one engine and
-     * not in the other. Of eighteen batches of 2 to 18 images on ResNet-20, thirteen agree to 7e-6 in every gradient and five
-     * differ by such a unit.
+     * not in the other. On ResNet-20 that is most batches of 18 images: by direct sums thirteen of eighteen agreed to 7e-6 in every
+     * gradient; by Winograd's algorithm, whose rounding errors are two to three times as large, one of twelve (seeds 7 to 18)
+     * agrees and eleven differ.
      */
-    private static final Map<String, Long> SEEDS = Map.of("resnet20", 8L);
+    private static final Map<String, Long> SEEDS = Map.of("resnet20", 18L);
 
     /** Multiply-adds of an image, forward. */
     private static final long QUICK = 70_000_000;
