@@ -1,6 +1,7 @@
 package dev.convoy.net;
 
 import dev.convoy.kernel.ActivationKernel;
+import dev.convoy.kernel.ConvAlgorithm;
 import dev.convoy.kernel.ElementwiseKernel;
 import dev.convoy.kernel.KernelSet;
 import dev.convoy.kernel.LrnRegion;
@@ -21,7 +22,8 @@ import java.util.stream.IntStream;
  * for each: vectors that C2 does not turn into registers are objects. A program of its own, since how a JVM compiles depends on
  * its options and on what ran before.
  *
- * <p>With nets the last line is {@code iteration BYTES}: a whole iteration of a net, with nothing between net and kernels.
+ * <p>With nets the last lines are {@code winograd LAYERS}, how many layers take Winograd's algorithm, and {@code iteration
+ * BYTES}: a whole iteration of a net, with nothing between net and kernels.
  */
 final class VectorCodeProbe {
     private static final com.sun.management.ThreadMXBean THREADS =
@@ -38,14 +40,18 @@ final class VectorCodeProbe {
 
     private VectorCodeProbe() {}
 
-    /** What a method's last calls allocated. */
+    /** What a method's last calls allocated, of all kernels of a kind: one that is quiet does not hide another. */
     private static final class Calls {
         private int quietCalls;
-        private long lastBytes;
+        private long lastLoudBytes;
 
         void add(long bytes) {
-            lastBytes = bytes;
-            quietCalls = bytes <= QUIET_BYTES ? quietCalls + 1 : 0;
+            if (bytes <= QUIET_BYTES) {
+                quietCalls++;
+            } else {
+                quietCalls = 0;
+                lastLoudBytes = bytes;
+            }
         }
 
         boolean isQuiet() {
@@ -64,8 +70,10 @@ final class VectorCodeProbe {
         for (int i = 0; i < iterations && (i < QUIET_CALLS || !probe.isQuiet()); i++) {
             work.forEach(Runnable::run);
         }
-        probe.calls.forEach((name, calls) -> System.out.println(name + " " + (calls.isQuiet() ? 0 : calls.lastBytes)));
+        probe.calls.forEach(
+                (name, calls) -> System.out.println(name + " " + (calls.isQuiet() ? 0 : calls.lastLoudBytes)));
         if (hasNets) {
+            System.out.println("winograd " + winogradLayers(spatialNet()));
             System.out.println("iteration " + wholeIteration(iterations));
         }
     }
@@ -74,7 +82,10 @@ final class VectorCodeProbe {
         return calls.values().stream().allMatch(Calls::isQuiet);
     }
 
-    /** Channel counts that take every height of register tiles, odd sides for single pixels, strides for phases. */
+    /**
+     * Channel counts that take every height of register tiles, odd sides for single pixels, strides for phases; direct sums but
+     * for two layers that are wide enough for Winograd's algorithm, with whole filters and cut ones.
+     */
     private static Net spatialNet() {
         return net(
                 new ConvDefinition("tall", 40, 3, 1, 1, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
@@ -83,6 +94,8 @@ final class VectorCodeProbe {
                         "norm1", 1e-5, 0.9, true, true, LayerDefaults.BATCH_NORM_SCALE, LayerDefaults.BIAS),
                 new ReluDefinition("relu2"),
                 new LrnDefinition("across", 5, 0.1, 0.75, 1, LrnRegion.ACROSS_CHANNELS, true),
+                new ConvDefinition("winograd3", 20, 3, 1, 1, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
+                new ConvDefinition("winograd5", 40, 5, 1, 2, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
                 new MaxPoolDefinition("max", 3, 2, 0, Rounding.UP),
                 new ConvDefinition("stride", 20, 5, 2, 2, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
                 new LrnDefinition("within", 3, 0.1, 0.75, 1, LrnRegion.WITHIN_CHANNEL, true),
@@ -116,6 +129,13 @@ final class VectorCodeProbe {
 
     private Runnable iteration(Net net) {
         return iteration(net, kernels);
+    }
+
+    /** Layers of a net that are computed by Winograd's algorithm. */
+    private static long winogradLayers(Net net) {
+        return net.convolutions().values().stream()
+                .filter(algorithm -> algorithm == ConvAlgorithm.WINOGRAD)
+                .count();
     }
 
     private static Runnable iteration(Net net, KernelSet kernels) {

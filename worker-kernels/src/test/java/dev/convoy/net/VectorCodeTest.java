@@ -95,6 +95,7 @@ class VectorCodeTest {
     private static void assertQuiet(Map<String, Long> allocated) {
         Map<String, Long> loud = new TreeMap<>(allocated);
         long iteration = loud.remove("iteration");
+        assertThat(loud.remove("winograd")).as("layers by Winograd's algorithm").isEqualTo(2);
         loud.values().removeIf(bytes -> bytes <= VectorCodeProbe.QUIET_BYTES);
 
         if (Runtime.version().feature() < FIRST_STEADY_JDK) {
