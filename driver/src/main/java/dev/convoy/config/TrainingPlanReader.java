@@ -62,7 +62,15 @@ final class TrainingPlanReader {
         int accumulate = training.integer("accumulate", 1);
         OptionalInt shards = optionalInteger(training, "shards");
         OptionalInt microBatch = optionalInteger(training, "micro_batch");
-        return NetReader.at(training, () -> new BatchSettings(size, accumulate, shards, microBatch));
+        Optional<LocalSteps> localSteps = training.section("local_steps").map(TrainingPlanReader::readLocalSteps);
+        return NetReader.at(training, () -> new BatchSettings(size, accumulate, shards, microBatch, localSteps));
+    }
+
+    private static LocalSteps readLocalSteps(YamlSection section) {
+        int steps = section.integer("steps");
+        int workers = section.integer("workers");
+        section.finish();
+        return NetReader.at(section, () -> new LocalSteps(steps, workers));
     }
 
     private static ExchangeSettings readExchange(YamlSection training) {

@@ -253,7 +253,14 @@ public final class YamlSection {
 
     /** The section under a key, if there is one. */
     public Optional<YamlSection> section(String key) {
-        return has(key) ? Optional.of(of(file, join(path, key), entries.get(key).value())) : Optional.empty();
+        if (!has(key)) {
+            return Optional.empty();
+        }
+        Node node = entries.get(key).value();
+        if (!(node instanceof MappingNode)) {
+            throw wrong(key, "expected keys and values, found %s", describe(node));
+        }
+        return Optional.of(of(file, join(path, key), node));
     }
 
     /** The sections of a list, which must be there. */

@@ -9,16 +9,28 @@ import dev.convoy.tensor.BlockLayout;
  * block of sixteen images takes as long as if it did.
  *
  * @param multiplyAdds of the forward pass of an image; training costs three times as many
- * @param batchSize images of an iteration
+ * @param batchSize images of a mini-batch
+ * @param miniBatches of an iteration: 1, or the steps of local SGD
  * @param numShards S
  * @param partitions P, tasks that run side by side
  * @param coreGflops speed of a core, billions of operations a second, a multiply-add being two
  */
-public record ComputeCost(long multiplyAdds, int batchSize, int numShards, int partitions, double coreGflops) {
+public record ComputeCost(
+        long multiplyAdds, int batchSize, int miniBatches, int numShards, int partitions, double coreGflops) {
     private static final double OPERATIONS = 6;
 
     public ComputeCost {
         check(coreGflops > 0, "core_gflops must be positive, found %s", coreGflops);
+    }
+
+    /** One mini-batch an iteration. */
+    public ComputeCost(long multiplyAdds, int batchSize, int numShards, int partitions, double coreGflops) {
+        this(multiplyAdds, batchSize, 1, numShards, partitions, coreGflops);
+    }
+
+    /** Images of an iteration. */
+    public int images() {
+        return batchSize * miniBatches;
     }
 
     /** Seconds of one image on one core. */
@@ -28,7 +40,7 @@ public record ComputeCost(long multiplyAdds, int batchSize, int numShards, int p
 
     /** Seconds of the task with most to do. */
     public double seconds() {
-        return shardsOfATask() * paddedShare() * secondsPerImage();
+        return (double) miniBatches * shardsOfATask() * paddedShare() * secondsPerImage();
     }
 
     /** Most shards that one task has. */

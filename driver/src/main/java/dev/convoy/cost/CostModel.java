@@ -40,7 +40,7 @@ public final class CostModel {
     /**
      * The model of a net.
      *
-     * @param parameters n
+     * @param parameters n; with local steps the values of a whole state, which travels in the place of weights and gradients
      * @param partitions P, tasks of an iteration: executors beyond that have nothing to do
      */
     public CostModel(long parameters, CostConstants constants, int partitions) {
@@ -58,6 +58,11 @@ public final class CostModel {
     /** An iteration on a local master, where arrays are handed over. */
     public double local() {
         return constants.localJobMillis() / 1e3 + parameters * LOCAL_SECONDS;
+    }
+
+    /** Updates that a task makes by itself. */
+    public double localUpdates(int updates) {
+        return updates * parameters * LOCAL_SECONDS;
     }
 
     /**

@@ -122,7 +122,7 @@ public record MemoryPlan(int microBatch, int largestShare, List<JvmMemory> jvms)
                 pooled += mostHeld(p);
             }
             List<Part> parts = new ArrayList<>(model());
-            parts.add(new Part("gradients", pooled, net.vector()));
+            parts.add(new Part("gradients", pooled, exchanged()));
             parts.addAll(tasks());
             parts.add(new Part("weights on their way to scoring", 1, net.vector()));
             parts.add(scoring());
@@ -132,7 +132,7 @@ public record MemoryPlan(int microBatch, int largestShare, List<JvmMemory> jvms)
 
         JvmMemory driver() {
             List<Part> parts = new ArrayList<>(model());
-            parts.add(new Part("weights as they are sent", 1, net.vector()));
+            parts.add(new Part("weights as they are sent", 1, exchanged()));
             int arrays = 0;
             int inFlight = COPIES_IN_FLIGHT * Math.min(RESULT_THREADS, partitions);
             if (exchange == ExchangeKind.SHARDED) {
@@ -147,8 +147,8 @@ public record MemoryPlan(int microBatch, int largestShare, List<JvmMemory> jvms)
                     arrays += AlignedSums.of(firstShard(p), firstShard(p + 1));
                 }
             }
-            parts.add(new Part("gradients of tasks", arrays, net.vector()));
-            parts.add(new Part("gradients being received", inFlight, net.vector()));
+            parts.add(new Part("gradients of tasks", arrays, exchanged()));
+            parts.add(new Part("gradients being received", inFlight, exchanged()));
             parts.add(new Part("reference predictions of a checkpoint", 1, net.referenceTask()));
             return new JvmMemory("the driver", "spark.driver.memory", cluster.driverHeap(), parts);
         }
@@ -159,10 +159,10 @@ public record MemoryPlan(int microBatch, int largestShare, List<JvmMemory> jvms)
                 arrays = Math.max(arrays, mostHeld(p));
             }
             List<Part> parts = new ArrayList<>();
-            parts.add(new Part("weights as they are received", BROADCAST_COPIES, net.vector()));
+            parts.add(new Part("weights as they are received", BROADCAST_COPIES, exchanged()));
             parts.addAll(tasks());
-            Part gradients = new Part("gradients", tasksAtOnce * arrays, net.vector());
-            Part results = new Part("gradients as they are sent", tasksAtOnce * RESULT_COPIES, net.vector());
+            Part gradients = new Part("gradients", tasksAtOnce * arrays, exchanged());
+            Part results = new Part("gradients as they are sent", tasksAtOnce * RESULT_COPIES, exchanged());
             Part scoring = scoring();
             if (scoring.total() > gradients.total() + results.total()) {
                 parts.add(scoring);
@@ -174,9 +174,15 @@ public record MemoryPlan(int microBatch, int largestShare, List<JvmMemory> jvms)
             return new JvmMemory("each executor", "spark.executor.memory", cluster.executorHeap(), parts);
         }
 
+        /** Bytes of what travels in one direction. */
+        private long exchanged() {
+            return request.exchanged() * net.vector();
+        }
+
         private List<Part> model() {
             return List.of(
                     new Part("weights", 1, net.vector()),
+                    new Part("state that local steps begin with", request.localArrays() > 0 ? 1 : 0, exchanged()),
                     new Part("state of the update rule, average", request.stateArrays(), net.vector()),
                     new Part("gradient over mini-batches", request.accumulates() ? 1 : 0, net.vector()));
         }
@@ -185,7 +191,7 @@ public record MemoryPlan(int microBatch, int largestShare, List<JvmMemory> jvms)
             return List.of(new Part(
                     "tasks: activations, packed weights, " + microBatch + " images",
                     tasksAtOnce * cluster.taskCores(),
-                    net.task(microBatch)));
+                    net.task(microBatch) + request.localArrays() * net.vector()));
         }
 
         private Part scoring() {

@@ -4,7 +4,8 @@ import dev.convoy.kernel.ElementwiseKernel;
 
 /**
  * The gradient sum of one update: that of its mini-batches, added in their order. Update u takes mini-batches [u·k, (u+1)·k)
- * of the run, which hold the images that one batch of k times the size would hold, added up in another order.
+ * of the run, which hold the images that one batch of k times the size would hold, added up in another order. With k = 1 it is
+ * whatever the exchange brings.
  */
 final class BatchGradient {
     private final GradientExchange exchange;
@@ -26,23 +27,22 @@ final class BatchGradient {
     /**
      * Computes the gradient sum of one update.
      *
-     * @param update 0-based
-     * @param parameters not changed before this returns; not kept
+     * @param work its iteration is the update; its array is not changed before this returns, and not kept
      * @return the sum over all shards and mini-batches; its array is valid until the next call
      */
-    PartialSum compute(int update, float[] parameters) {
-        int first = Math.multiplyExact(update, batches);
-        PartialSum total = exchange.compute(first, parameters);
+    PartialSum compute(Work work) {
+        int first = Math.multiplyExact(work.iteration(), batches);
+        PartialSum total = exchange.compute(work.at(first));
         if (batches == 1) {
             return total;
         }
         if (sum.length == 0) {
-            sum = new float[parameters.length];
+            sum = new float[total.gradient().length];
         }
         System.arraycopy(total.gradient(), 0, sum, 0, sum.length);
         total = total.withGradient(sum);
         for (int batch = 1; batch < batches; batch++) {
-            PartialSum next = exchange.compute(first + batch, parameters);
+            PartialSum next = exchange.compute(work.at(first + batch));
             kernel.add(0, sum.length, next.gradient(), sum);
             total = total.withCountsOf(next);
         }

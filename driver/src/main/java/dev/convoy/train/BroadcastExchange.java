@@ -24,13 +24,13 @@ final class BroadcastExchange implements GradientExchange {
     }
 
     @Override
-    public PartialSum compute(int iteration, float[] parameters) {
-        Broadcast<float[]> published = spark.broadcast(parameters);
+    public PartialSum compute(Work work) {
+        Broadcast<float[]> published = spark.broadcast(work.values());
         try {
             List<PartialSum> parts = new ArrayList<>();
-            ShardJob.run(shards, new Compute(spec, published, iteration)).forEach(parts::addAll);
-            return GradientSums.root(
-                    SummationTree.reduce(parts, unused -> {}), spec.value().batchPlan());
+            ShardJob.run(shards, new Compute(spec, published, work.iteration(), work.learningRate()))
+                    .forEach(parts::addAll);
+            return GradientSums.root(SummationTree.reduce(parts, unused -> {}), spec.value());
         } finally {
             published.destroy();
         }
@@ -43,11 +43,12 @@ final class BroadcastExchange implements GradientExchange {
     }
 
     /** One task: the sums of a partition's shards. */
-    private record Compute(Broadcast<RunSpec> spec, Broadcast<float[]> parameters, int iteration)
+    private record Compute(Broadcast<RunSpec> spec, Broadcast<float[]> values, int iteration, double learningRate)
             implements ShardJob.PartitionFunction<List<PartialSum>> {
         @Override
         public List<PartialSum> apply(Iterator<ImageShard> partition) {
-            return GradientSums.ofPartition(ExecutorRun.of(spec.value()), partition, iteration, parameters.value());
+            Work work = new Work(iteration, values.value(), learningRate);
+            return GradientSums.ofPartition(ExecutorRun.of(spec.value()), partition, work);
         }
     }
 }

@@ -33,7 +33,7 @@ final class CostReport {
                 "exchange: %s (%s); %.1f million parameters, %s, link %s Gbit/s",
                 Exchanges.name(cost),
                 alternatives(cost),
-                cost.model().bytes() / 4e6,
+                cost.parameters() / 1e6,
                 cost.cluster(),
                 cost.linkGbits()));
         progress.message(String.format(
@@ -73,7 +73,7 @@ final class CostReport {
                     expected.seconds(),
                     expected.imagesPerSecond(),
                     measured,
-                    expected.compute().batchSize() / measured,
+                    expected.compute().images() / measured,
                     timed.calls()));
         }
     }

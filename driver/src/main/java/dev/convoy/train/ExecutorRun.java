@@ -1,11 +1,13 @@
 package dev.convoy.train;
 
 import dev.convoy.config.NetFile;
+import dev.convoy.config.TrainingPlan;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.net.Net;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -19,14 +21,15 @@ final class ExecutorRun {
     private static final Map<String, ExecutorRun> RUNS = new LinkedHashMap<>();
 
     private final RunSpec spec;
+    private final NetFile file;
     private final Net net;
     private final ShareReader reader;
     private final ConcurrentLinkedQueue<ShardWorker> idleWorkers = new ConcurrentLinkedQueue<>();
 
     private ExecutorRun(RunSpec spec) {
         this.spec = spec;
-        this.net =
-                Net.of(NetFile.parse("net of the run", spec.netText(), Map.of()).net());
+        this.file = NetFile.parse("net of the run", spec.netText(), spec.settings());
+        this.net = Net.of(file.net());
         this.reader = new ShareReader(spec);
     }
 
@@ -58,15 +61,27 @@ final class ExecutorRun {
         }
     }
 
-    /** Number of floats of parameters and gradients. */
-    int parameterCount() {
-        return net.parameterCount();
+    /** Number of floats of a sum. */
+    int sumLength() {
+        return spec.hasLocalSteps()
+                ? new StateVector(net.parameterCount(), plan().update().rule()).length()
+                : net.parameterCount();
+    }
+
+    private TrainingPlan plan() {
+        return file.plan().orElseThrow();
     }
 
     /** A worker for the calling thread alone; give it back. */
     ShardWorker take() {
         ShardWorker idle = idleWorkers.poll();
-        return idle != null ? idle : new ShardWorker(spec, reader, net.newTask(Kernels.current(), spec.microBatch()));
+        return idle != null
+                ? idle
+                : new ShardWorker(spec, reader, net.newTask(Kernels.current(), spec.microBatch()), localUpdates());
+    }
+
+    private Optional<LocalUpdates> localUpdates() {
+        return spec.hasLocalSteps() ? Optional.of(new LocalUpdates(spec.localSteps(), net, plan())) : Optional.empty();
     }
 
     /** Gives a worker back. */

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 
-/** Sums of gradients over the shards of a partition, and over all. */
+/** Sums of gradients, or of the states that local steps lead to, over the shards of a partition, and over all. */
 final class GradientSums {
     private GradientSums() {}
 
@@ -23,24 +23,22 @@ final class GradientSums {
      * spark.task.cpus}) computes as many runs of neighbouring shards side by side.
      *
      * @param partition shards, ascending
-     * @param iteration 0-based
-     * @param newArray gives an array of the parameters' length, of any content; any thread may ask
+     * @param newArray gives an array as long as a sum, of any content; any thread may ask
      * @param released receives arrays that are not part of the result; from any thread
      */
     static List<PartialSum> ofPartition(
             ExecutorRun run,
             Iterator<ImageShard> partition,
-            int iteration,
-            float[] parameters,
+            Work work,
             Supplier<float[]> newArray,
             Consumer<float[]> released) {
         int threads = TaskContext.get().cpus();
         if (threads == 1) {
-            return ofRun(run, partition, iteration, parameters, newArray, released);
+            return ofRun(run, partition, work, newArray, released);
         }
         List<ImageShard> shards = new ArrayList<>();
         partition.forEachRemaining(shards::add);
-        return ofThreads(threads, run, shards, iteration, parameters, newArray, released);
+        return ofThreads(threads, run, shards, work, newArray, released);
     }
 
     /** The same by several threads. */
@@ -48,15 +46,14 @@ final class GradientSums {
             int threads,
             ExecutorRun run,
             List<ImageShard> shards,
-            int iteration,
-            float[] parameters,
+            Work work,
             Supplier<float[]> newArray,
             Consumer<float[]> released) {
         List<PartialSum> sums = IntStream.range(0, threads)
                 .parallel()
                 .mapToObj(thread ->
                         shards.subList(shards.size() * thread / threads, shards.size() * (thread + 1) / threads))
-                .flatMap(part -> ofRun(run, part.iterator(), iteration, parameters, newArray, released).stream())
+                .flatMap(part -> ofRun(run, part.iterator(), work, newArray, released).stream())
                 .toList();
         return SummationTree.reduce(sums, released);
     }
@@ -65,16 +62,15 @@ final class GradientSums {
     private static List<PartialSum> ofRun(
             ExecutorRun run,
             Iterator<ImageShard> shards,
-            int iteration,
-            float[] parameters,
+            Work work,
             Supplier<float[]> newArray,
             Consumer<float[]> released) {
         List<PartialSum> sums = new ArrayList<>();
         ShardWorker worker = run.take();
         try {
-            worker.setParameters(parameters);
+            worker.begin(work);
             while (shards.hasNext()) {
-                PartialSum sum = worker.compute(shards.next(), iteration, newArray.get());
+                PartialSum sum = worker.compute(shards.next(), work, newArray.get());
                 SummationTree.push(sums, sum, released);
             }
         } finally {
@@ -84,29 +80,32 @@ final class GradientSums {
     }
 
     /** The same with arrays that are made as needed: results outlive the task until they are sent. */
-    static List<PartialSum> ofPartition(
-            ExecutorRun run, Iterator<ImageShard> partition, int iteration, float[] parameters) {
+    static List<PartialSum> ofPartition(ExecutorRun run, Iterator<ImageShard> partition, Work work) {
         Queue<float[]> free = new ConcurrentLinkedQueue<>();
         return ofPartition(
                 run,
                 partition,
-                iteration,
-                parameters,
-                () -> Optional.ofNullable(free.poll()).orElseGet(() -> new float[run.parameterCount()]),
+                work,
+                () -> Optional.ofNullable(free.poll()).orElseGet(() -> new float[run.sumLength()]),
                 free::add);
     }
 
+    /** The one sum over all shards of a run. */
+    static PartialSum root(List<PartialSum> reduced, RunSpec spec) {
+        return root(reduced, spec.batchPlan().numShards(), spec.imagesOfASum());
+    }
+
     /** The one sum over all shards. */
-    static PartialSum root(List<PartialSum> reduced, BatchPlan plan) {
+    static PartialSum root(List<PartialSum> reduced, int numShards, int images) {
         check(
                 reduced.size() == 1
                         && reduced.get(0).firstShard() == 0
-                        && reduced.get(0).endShard() == plan.numShards(),
+                        && reduced.get(0).endShard() == numShards,
                 "expected the sum of %d shards, found %s",
-                plan.numShards(),
+                numShards,
                 reduced);
         PartialSum root = reduced.get(0);
-        check(root.images() == plan.batchSize(), "expected %d images, found %d", plan.batchSize(), root.images());
+        check(root.images() == images, "expected %d images, found %d", images, root.images());
         return root;
     }
 }

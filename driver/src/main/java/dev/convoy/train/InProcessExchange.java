@@ -23,7 +23,7 @@ final class InProcessExchange implements GradientExchange {
     private final ConcurrentLinkedQueue<float[]> freeArrays = new ConcurrentLinkedQueue<>();
     private final Map<Long, List<PartialSum>> handedOver = new ConcurrentHashMap<>();
     private final AtomicLong tokens = new AtomicLong();
-    private volatile float[] parameters = new float[0];
+    private volatile Work work = Work.gradient(0, new float[0]);
     private float[] lastResult = new float[0];
 
     InProcessExchange(JavaRDD<ImageShard> shards, RunSpec spec) {
@@ -33,24 +33,24 @@ final class InProcessExchange implements GradientExchange {
     }
 
     @Override
-    public PartialSum compute(int iteration, float[] published) {
-        parameters = published;
+    public PartialSum compute(Work next) {
+        work = next;
         if (lastResult.length > 0) {
             freeArrays.add(lastResult);
         }
-        List<Long> delivered = ShardJob.run(shards, new Compute(spec.runId(), iteration));
+        List<Long> delivered = ShardJob.run(shards, new Compute(spec.runId()));
         List<PartialSum> parts = new ArrayList<>();
         delivered.forEach(token -> parts.addAll(handedOver.remove(token)));
         handedOver.clear();
-        PartialSum root = GradientSums.root(SummationTree.reduce(parts, freeArrays::add), spec.batchPlan());
+        PartialSum root = GradientSums.root(SummationTree.reduce(parts, freeArrays::add), spec);
         lastResult = root.gradient();
         return root;
     }
 
-    private long computePartition(Iterator<ImageShard> partition, int iteration) {
+    private long computePartition(Iterator<ImageShard> partition) {
         ExecutorRun run = ExecutorRun.of(spec);
-        List<PartialSum> sums = GradientSums.ofPartition(
-                run, partition, iteration, parameters, () -> freeArray(run.parameterCount()), freeArrays::add);
+        List<PartialSum> sums =
+                GradientSums.ofPartition(run, partition, work, () -> freeArray(run.sumLength()), freeArrays::add);
         long token = tokens.incrementAndGet();
         handedOver.put(token, sums);
         return token;
@@ -68,10 +68,10 @@ final class InProcessExchange implements GradientExchange {
     }
 
     /** One task: hands the sums of a partition's shards over and returns their token. */
-    private record Compute(String runId, int iteration) implements ShardJob.PartitionFunction<Long> {
+    private record Compute(String runId) implements ShardJob.PartitionFunction<Long> {
         @Override
         public Long apply(Iterator<ImageShard> partition) {
-            return EXCHANGES.get(runId).computePartition(partition, iteration);
+            return EXCHANGES.get(runId).computePartition(partition);
         }
     }
 }

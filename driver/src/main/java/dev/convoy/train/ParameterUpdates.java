@@ -1,35 +1,34 @@
 package dev.convoy.train;
 
+import dev.convoy.config.LocalSteps;
 import dev.convoy.config.TrainingPlan;
 import dev.convoy.kernel.KernelSet;
 import dev.convoy.net.ParameterSpec;
-import dev.convoy.optim.GradientNorm;
-import dev.convoy.optim.Optimizer;
-import dev.convoy.optim.Statistics;
 import dev.convoy.optim.WeightAverage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
-/** All that a gradient sum does to the state of a run: clipping, the update rule, running statistics and the average. */
+/**
+ * All that an iteration does to the state of a run. Synchronous training makes one {@link GradientStep} of the gradient sum; with
+ * local steps the state becomes the mean of the workers' states. The running average of the weights follows either.
+ */
 final class ParameterUpdates {
     private final List<ParameterSpec> layout;
-    private final Optimizer optimizer;
-    private final Statistics statistics;
-    private final OptionalDouble clipGradientNorm;
+    private final GradientStep step;
+    private final Optional<LocalSteps> local;
+    private final StateVector vector;
     private final Optional<WeightAverage> average;
+    private float[] published = new float[0];
 
     ParameterUpdates(List<ParameterSpec> layout, TrainingPlan plan, KernelSet kernels) {
         this.layout = layout;
-        this.optimizer = new Optimizer(
-                plan.regularization().multipliers(layout),
-                kernels,
-                plan.update().rule(),
-                plan.regularization().terms());
-        this.statistics = new Statistics(layout);
-        this.clipGradientNorm = plan.update().clipGradientNorm();
+        this.step = new GradientStep(layout, plan, kernels);
+        this.local = plan.batch().localSteps();
+        this.vector = new StateVector(
+                layout.stream().mapToInt(ParameterSpec::length).sum(),
+                plan.update().rule());
         this.average = plan.update().averaging().isPresent()
                 ? Optional.of(new WeightAverage(
                         layout, kernels.update(), plan.update().averaging().getAsDouble()))
@@ -38,12 +37,26 @@ final class ParameterUpdates {
 
     /** The penalty that regularization adds to the mean loss. */
     double penalty(TrainingState state) {
-        return optimizer.penalty(state.parameters());
+        return step.penalty(state.parameters());
     }
 
-    /** Euclidean norm of the mean gradient, before it is clipped. */
+    /** What tasks need for the next iteration. */
+    Work work(TrainingState state, double learningRate) {
+        if (local.isEmpty()) {
+            return Work.gradient(state.iteration(), state.parameters());
+        }
+        if (published.length == 0) {
+            published = new float[vector.length()];
+        }
+        vector.write(state.parameters(), state.ruleState(), published);
+        return new Work(state.iteration(), published, learningRate);
+    }
+
+    /** Euclidean norm of the mean gradient, before it is clipped; with local steps its mean over steps and workers. */
     double norm(PartialSum sum) {
-        return GradientNorm.of(layout, sum.gradient()) / sum.images();
+        return local.isEmpty()
+                ? step.norm(sum)
+                : sum.stepNorms() / local.get().steps() / local.get().workers();
     }
 
     /**
@@ -52,14 +65,11 @@ final class ParameterUpdates {
      * @param norm Euclidean norm of the mean gradient
      */
     void apply(TrainingState state, PartialSum sum, double norm, double learningRate) {
-        double clipFactor =
-                clipGradientNorm.isPresent() ? GradientNorm.clipFactor(norm, clipGradientNorm.getAsDouble()) : 1;
-        optimizer.update(
-                new Optimizer.Step(state.iteration(), learningRate, sum.images(), clipFactor),
-                sum.gradient(),
-                state.ruleState(),
-                state.parameters());
-        statistics.update(sum.images(), sum.gradient(), state.parameters());
+        if (local.isEmpty()) {
+            step.apply(state.iteration(), sum, norm, learningRate, state.ruleState(), state.parameters());
+        } else {
+            vector.readMean(sum.gradient(), local.get().workers(), state.parameters(), state.ruleState());
+        }
         average.ifPresent(each -> each.update(
                 state.iteration() + 1L, state.parameters(), state.average().orElseThrow()));
     }

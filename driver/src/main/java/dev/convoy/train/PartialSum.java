@@ -3,8 +3,8 @@ package dev.convoy.train;
 import java.io.Serializable;
 
 /**
- * Sum of gradient, loss and counts over the shards under one node of the {@link SummationTree}. A class rather than a
- * record since Kryo fills its fields.
+ * Sum of gradient, loss and counts over the shards under one node of the {@link SummationTree}; with local steps the sum of
+ * the workers' {@link StateVector}s in the place of the gradient. A class rather than a record since Kryo fills its fields.
  */
 final class PartialSum implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -15,6 +15,7 @@ final class PartialSum implements Serializable {
     private final double lossSum;
     private final int correct;
     private final int images;
+    private final double stepNorms;
 
     /**
      * A sum.
@@ -24,12 +25,23 @@ final class PartialSum implements Serializable {
      * @param correct images whose largest score was that of their class
      */
     PartialSum(int level, int index, float[] gradient, double lossSum, int correct, int images) {
+        this(level, index, gradient, lossSum, correct, images, 0);
+    }
+
+    private PartialSum(
+            int level, int index, float[] gradient, double lossSum, int correct, int images, double stepNorms) {
         this.level = level;
         this.index = index;
         this.gradient = gradient;
         this.lossSum = lossSum;
         this.correct = correct;
         this.images = images;
+        this.stepNorms = stepNorms;
+    }
+
+    /** The sum of one shard alone. */
+    static PartialSum ofShard(int shard, float[] gradient, double lossSum, int correct, int images) {
+        return new PartialSum(0, shard, gradient, lossSum, correct, images);
     }
 
     float[] gradient() {
@@ -46,6 +58,11 @@ final class PartialSum implements Serializable {
 
     int images() {
         return images;
+    }
+
+    /** Sum of the norms of the mean gradients of local steps, over steps and workers; 0 where there are none. */
+    double stepNorms() {
+        return stepNorms;
     }
 
     long firstShard() {
@@ -68,12 +85,23 @@ final class PartialSum implements Serializable {
             a[i] += b[i];
         }
         return new PartialSum(
-                level + 1, index / 2, a, lossSum + right.lossSum, correct + right.correct, images + right.images);
+                level + 1,
+                index / 2,
+                a,
+                lossSum + right.lossSum,
+                correct + right.correct,
+                images + right.images,
+                stepNorms + right.stepNorms);
     }
 
     /** The same sum with another array in the place of its gradient. */
     PartialSum withGradient(float[] other) {
-        return new PartialSum(level, index, other, lossSum, correct, images);
+        return new PartialSum(level, index, other, lossSum, correct, images, stepNorms);
+    }
+
+    /** The same sum, saying of what norms its steps were. */
+    PartialSum withStepNorms(double norms) {
+        return new PartialSum(level, index, gradient, lossSum, correct, images, norms);
     }
 
     /** The same sum, loss and counts being those of both. */
@@ -84,7 +112,8 @@ final class PartialSum implements Serializable {
                 gradient,
                 lossSum + other.lossSum,
                 correct + other.correct,
-                Math.addExact(images, other.images));
+                Math.addExact(images, other.images),
+                stepNorms + other.stepNorms);
     }
 
     @Override

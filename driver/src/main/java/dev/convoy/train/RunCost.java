@@ -38,7 +38,9 @@ public final class RunCost {
         this.inputs = inputs;
         this.cluster = cluster;
         this.model = new CostModel(
-                inputs.net().parameterCount(), plan.exchange().constants(), cluster.partitions(numShards()));
+                (long) exchanged() * inputs.net().parameterCount(),
+                plan.exchange().constants(),
+                cluster.partitions(numShards()));
         ExchangeKind kind = plan.exchange().kind();
         this.exchange = kind == ExchangeKind.AUTO ? model.cheapest(cluster.executors()) : kind;
         this.netMemory = new NetMemory(inputs.net(), Kernels.current());
@@ -93,8 +95,16 @@ public final class RunCost {
                 numShards(),
                 batches().largestShare(),
                 plan.batch().microBatch().orElse(0),
+                exchanged(),
+                plan.batch().localSteps().isPresent() ? exchanged() + 1 : 0,
                 onDisk ? images * BYTES_ON_DISK : CacheChoice.bytes(inputs.data(), kept));
         return MemoryPlan.of(request, netMemory, shape, exchange);
+    }
+
+    /** Vectors that travel together: local steps need the state of the update rule as well, and leave it. */
+    private int exchanged() {
+        int states = plan.update().rule().stateNames().size();
+        return plan.batch().localSteps().isPresent() ? 1 + states : 1;
     }
 
     private int numShards() {
@@ -106,6 +116,26 @@ public final class RunCost {
         long images = inputs.data().count(Split.TRAIN);
         BatchSettings batch = plan.batch();
         return new BatchPlan(images, batch.size(images), batch.numShards(images));
+    }
+
+    /** The batch and how it is divided, as set. */
+    public BatchSettings batch() {
+        return plan.batch();
+    }
+
+    /** Number of parameters of the net. */
+    public int parameters() {
+        return inputs.net().parameterCount();
+    }
+
+    /** Cores that may compute at once, whether the run has work for all of them or not. */
+    public int cores() {
+        return Math.max(cluster.tasks(), cluster.partitions(numShards())) * cluster.taskCores();
+    }
+
+    /** Images of the training split. */
+    public long trainingImages() {
+        return inputs.data().count(Split.TRAIN);
     }
 
     /** What the run is given to work with. */
@@ -162,10 +192,14 @@ public final class RunCost {
         ComputeCost compute = new ComputeCost(
                 inputs.net().multiplyAdds(),
                 batches.batchSize(),
+                plan.batch().miniBatchesPerExchange(),
                 batches.numShards(),
                 Math.min(batches.numShards(), cluster.partitions(batches.numShards()) * cluster.taskCores()),
                 coreGflops);
         double seconds = cluster.isLocal() ? model.local() : model.seconds(exchange, cluster.executors());
-        return new CostPrediction(compute, seconds);
+        int updates = plan.batch().localSteps().isPresent()
+                ? plan.batch().miniBatchesPerExchange() * compute.shardsOfATask()
+                : 0;
+        return new CostPrediction(compute, seconds + model.localUpdates(updates));
     }
 }

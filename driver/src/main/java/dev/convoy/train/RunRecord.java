@@ -1,6 +1,7 @@
 package dev.convoy.train;
 
 import dev.convoy.config.InvalidInputException;
+import dev.convoy.config.LocalSteps;
 import dev.convoy.config.RegularizationSettings;
 import dev.convoy.config.TrainingPlan;
 import dev.convoy.config.UpdateSettings;
@@ -34,6 +35,7 @@ record RunRecord(Map<String, Object> fields) {
             "winograd",
             "batch_size",
             "accumulate",
+            "local_steps",
             "seed",
             "shards",
             "augmentation",
@@ -86,6 +88,9 @@ record RunRecord(Map<String, Object> fields) {
         long images = data.count(Split.TRAIN);
         fields.put("batch_size", plan.batch().size(images));
         fields.put("accumulate", plan.batch().accumulate());
+        fields.put(
+                "local_steps",
+                plan.batch().localSteps().map(LocalSteps::description).orElse(NONE));
         fields.put("iterations", plan.runLength(images).iterations());
         fields.put("learning_rate", plan.learningRate());
         fields.put("schedule", plan.schedule().description());

@@ -2,9 +2,11 @@ package dev.convoy.train;
 
 import dev.convoy.augment.InputTransform;
 import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * What executors must know of a run to compute gradients; broadcast once. The net travels as its YAML text, the form that
+ * What executors must know of a run to compute gradients and make local steps; broadcast once. The net travels as its YAML text, the form that
  * files and models hold as well.
  */
 final class RunSpec implements Serializable {
@@ -18,6 +20,8 @@ final class RunSpec implements Serializable {
     private final int batchSize;
     private final int numShards;
     private final int microBatch;
+    private final int localSteps;
+    private final TreeMap<String, String> settings;
 
     /**
      * A run's specification.
@@ -28,10 +32,18 @@ final class RunSpec implements Serializable {
      * @param seed of order, crops, flips and dropout
      */
     RunSpec(String runId, String netText, InputTransform transform, long seed, BatchPlan plan) {
-        this(runId, netText, transform, seed, plan, plan.largestShare());
+        this(runId, netText, transform, seed, plan, plan.largestShare(), 0, Map.of());
     }
 
-    private RunSpec(String runId, String netText, InputTransform transform, long seed, BatchPlan plan, int microBatch) {
+    private RunSpec(
+            String runId,
+            String netText,
+            InputTransform transform,
+            long seed,
+            BatchPlan plan,
+            int microBatch,
+            int localSteps,
+            Map<String, String> settings) {
         this.runId = runId;
         this.netText = netText;
         this.transform = transform;
@@ -40,6 +52,8 @@ final class RunSpec implements Serializable {
         this.batchSize = plan.batchSize();
         this.numShards = plan.numShards();
         this.microBatch = microBatch;
+        this.localSteps = localSteps;
+        this.settings = new TreeMap<>(settings);
     }
 
     /**
@@ -54,7 +68,39 @@ final class RunSpec implements Serializable {
                 transform,
                 seed,
                 batchPlan(),
-                Math.min(images, batchPlan().largestShare()));
+                Math.min(images, batchPlan().largestShare()),
+                localSteps,
+                settings);
+    }
+
+    /**
+     * The same with local steps: workers update a state of their own before it is averaged.
+     *
+     * @param steps τ, positive
+     * @param overrides settings of the plan from the command line; the others are in the net's text
+     */
+    RunSpec withLocalSteps(int steps, Map<String, String> overrides) {
+        return new RunSpec(runId, netText, transform, seed, batchPlan(), microBatch, steps, overrides);
+    }
+
+    /** Whether executors update weights, rather than compute gradients alone. */
+    boolean hasLocalSteps() {
+        return localSteps > 0;
+    }
+
+    /** τ; 0 where there are no local steps. */
+    int localSteps() {
+        return localSteps;
+    }
+
+    /** Settings from the command line, where executors need them. */
+    Map<String, String> settings() {
+        return settings;
+    }
+
+    /** Images of an iteration's sum. */
+    int imagesOfASum() {
+        return Math.multiplyExact(batchSize, Math.max(1, localSteps));
     }
 
     String runId() {

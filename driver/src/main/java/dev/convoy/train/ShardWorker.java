@@ -6,31 +6,52 @@ import dev.convoy.imageset.ImageShard;
 import dev.convoy.loss.BatchResult;
 import dev.convoy.net.NetTask;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * Computes gradient sums of shards, one thread's worth: a net with its buffers and an input batch. Kept from iteration to
- * iteration, so that nothing of their size is allocated while training.
+ * Computes what shards add to an iteration's sum, one thread's worth: a net with its buffers and an input batch, and what local
+ * steps need where a run has such. Kept from iteration to iteration, so that nothing of their size is allocated while training.
  */
 final class ShardWorker {
     private final RunSpec spec;
     private final BatchPlan plan;
     private final ShareReader reader;
     private final NetTask task;
+    private final Optional<LocalUpdates> localUpdates;
     private final InputBatch inputs;
     private final int[] labels;
     private final long[] dropoutKeys;
 
-    ShardWorker(RunSpec spec, ShareReader reader, NetTask task) {
+    ShardWorker(RunSpec spec, ShareReader reader, NetTask task, Optional<LocalUpdates> localUpdates) {
         this.spec = spec;
         this.plan = spec.batchPlan();
         this.reader = reader;
         this.task = task;
+        this.localUpdates = localUpdates;
         this.inputs = spec.transform().newBatch(task.maxImages());
         this.labels = new int[task.maxImages()];
         this.dropoutKeys = new long[task.maxImages()];
     }
 
-    /** Takes over the parameters of an iteration; they are packed, not kept. */
+    /** Gets ready for the shards of an iteration. */
+    void begin(Work work) {
+        if (localUpdates.isEmpty()) {
+            setParameters(work.values());
+        }
+    }
+
+    /**
+     * What a shard adds to an iteration's sum: its gradient, or its worker's state after local steps.
+     *
+     * @param sum overwritten; becomes part of the result
+     */
+    PartialSum compute(ImageShard shard, Work work, float[] sum) {
+        return localUpdates.isPresent()
+                ? localUpdates.get().compute(this, shard, work, sum)
+                : gradient(shard, work.iteration(), sum);
+    }
+
+    /** Takes over the parameters that gradients are computed at; they are packed, not kept. */
     void setParameters(float[] parameters) {
         task.setParameters(parameters);
     }
@@ -41,7 +62,7 @@ final class ShardWorker {
      * @param iteration 0-based
      * @param gradient overwritten with the sum; becomes part of the result
      */
-    PartialSum compute(ImageShard shard, int iteration, float[] gradient) {
+    PartialSum gradient(ImageShard shard, int iteration, float[] gradient) {
         Arrays.fill(gradient, 0);
         Sums sums = new Sums();
         ImageFetch fetched = reader.take(shard, iteration).await();
@@ -61,7 +82,7 @@ final class ShardWorker {
             collect(filled, sums);
             task.addCollectedGradient(gradient);
         }
-        return new PartialSum(0, shard.number(), gradient, sums.loss, sums.correct, sums.images);
+        return PartialSum.ofShard(shard.number(), gradient, sums.loss, sums.correct, sums.images);
     }
 
     private void collect(int images, Sums sums) {

@@ -35,7 +35,6 @@ final class ShuffleExchange implements GradientExchange {
     private final JavaSparkContext spark;
     private final JavaRDD<ImageShard> shards;
     private final Broadcast<RunSpec> spec;
-    private final BatchPlan plan;
     private final Routes routes;
     private float[] joined = new float[0];
 
@@ -51,7 +50,6 @@ final class ShuffleExchange implements GradientExchange {
         this.spark = spark;
         this.shards = shards;
         this.spec = spark.broadcast(spec);
-        this.plan = spec.batchPlan();
         this.routes = routes;
     }
 
@@ -67,10 +65,10 @@ final class ShuffleExchange implements GradientExchange {
     }
 
     @Override
-    public PartialSum compute(int iteration, float[] parameters) {
-        Broadcast<float[]> published = spark.broadcast(parameters);
+    public PartialSum compute(Work work) {
+        Broadcast<float[]> published = spark.broadcast(work.values());
         JavaPairRDD<Integer, PartialSum> parts =
-                shards.mapPartitionsToPair(new Compute(spec, published, iteration, routes));
+                shards.mapPartitionsToPair(new Compute(spec, published, work.iteration(), work.learningRate(), routes));
         if (shards.getStorageLevel().equals(StorageLevel.NONE())) {
             // cleaning up goes back to the next persisted ancestor: not to the shuffle that the images were loaded by
             parts.persist(StorageLevel.MEMORY_ONLY());
@@ -80,8 +78,8 @@ final class ShuffleExchange implements GradientExchange {
         try {
             List<PartialSum> sums = added.collect();
             return routes instanceof Slices
-                    ? join(sums, parameters.length)
-                    : GradientSums.root(SummationTree.reduce(sums, unused -> {}), plan);
+                    ? join(sums, work.values().length)
+                    : GradientSums.root(SummationTree.reduce(sums, unused -> {}), spec.value());
         } finally {
             added.rdd().cleanShuffleDependencies(false);
             parts.unpersist(false);
@@ -97,11 +95,11 @@ final class ShuffleExchange implements GradientExchange {
         }
         int offset = 0;
         for (PartialSum slice : slices) {
-            float[] values = GradientSums.root(List.of(slice), plan).gradient();
+            float[] values = GradientSums.root(List.of(slice), spec.value()).gradient();
             System.arraycopy(values, 0, joined, offset, values.length);
             offset += values.length;
         }
-        check(offset == length, "expected slices of %d parameters in all, found %d", length, offset);
+        check(offset == length, "expected slices of %d values in all, found %d", length, offset);
         return slices.get(0).withGradient(joined);
     }
 
@@ -111,7 +109,7 @@ final class ShuffleExchange implements GradientExchange {
         spec.destroy();
     }
 
-    /** Slice a of A holds the parameters [⌊a·n/A⌋, ⌊(a+1)·n/A⌋). */
+    /** Slice a of A holds the values [⌊a·n/A⌋, ⌊(a+1)·n/A⌋). */
     private record Slices(int adders) implements Routes {
         @Override
         public Stream<Tuple2<Integer, PartialSum>> of(int partition, PartialSum sum) {
@@ -141,13 +139,14 @@ final class ShuffleExchange implements GradientExchange {
     }
 
     /** First stage: the sums of a partition's shards, on their way to those who add them. */
-    private record Compute(Broadcast<RunSpec> spec, Broadcast<float[]> parameters, int iteration, Routes routes)
+    private record Compute(
+            Broadcast<RunSpec> spec, Broadcast<float[]> values, int iteration, double learningRate, Routes routes)
             implements PairFlatMapFunction<Iterator<ImageShard>, Integer, PartialSum> {
         @Override
         public Iterator<Tuple2<Integer, PartialSum>> call(Iterator<ImageShard> partition) {
             int number = TaskContext.getPartitionId();
-            List<PartialSum> sums =
-                    GradientSums.ofPartition(ExecutorRun.of(spec.value()), partition, iteration, parameters.value());
+            Work work = new Work(iteration, values.value(), learningRate);
+            List<PartialSum> sums = GradientSums.ofPartition(ExecutorRun.of(spec.value()), partition, work);
             return sums.stream().flatMap(sum -> routes.of(number, sum)).iterator();
         }
     }

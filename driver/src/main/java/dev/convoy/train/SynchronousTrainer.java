@@ -1,9 +1,12 @@
 package dev.convoy.train;
 
+import static dev.convoy.tensor.Checks.check;
+
 import dev.convoy.augment.InputTransform;
 import dev.convoy.checkpoint.Checkpoint;
 import dev.convoy.checkpoint.CheckpointStore;
 import dev.convoy.config.InvalidInputException;
+import dev.convoy.config.NetFile;
 import dev.convoy.config.TrainingPlan;
 import dev.convoy.control.ControlFile;
 import dev.convoy.control.RateChanges;
@@ -27,7 +30,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Trains a net on a data set by synchronous data-parallel SGD: sets up the data's shards, the exchange and the run's folder,
+ * Trains a net on a data set by synchronous data-parallel SGD, or by local steps that are averaged: sets up the data's shards, the exchange and the run's folder,
  * and hands over to {@link TrainingLoop}.
  */
 public final class SynchronousTrainer {
@@ -143,6 +146,20 @@ public final class SynchronousTrainer {
         }
     }
 
+    private RunSpec spec(InputTransform transform, RunCost cost) {
+        TrainingPlan plan = request.plan();
+        RunSpec spec = new RunSpec(
+                        UUID.randomUUID().toString(), request.net().text(), transform, plan.seed(), cost.batches())
+                .withMicroBatch(cost.memory().microBatch());
+        if (plan.batch().localSteps().isEmpty()) {
+            return spec;
+        }
+        // executors make the updates, by a plan that they read themselves
+        NetFile sent = NetFile.parse(request.net().source(), request.net().text(), request.overrides());
+        check(sent.plan().equals(Optional.of(plan)), "the plan is not that of the net's text and settings");
+        return spec.withLocalSteps(plan.batch().miniBatchesPerExchange(), request.overrides());
+    }
+
     private TrainingOutcome run(
             RunFolder folder,
             TrainingInputs unfitted,
@@ -164,15 +181,15 @@ public final class SynchronousTrainer {
                 : TrainingState.initial(
                         new ImageStart(session, inputs.data(), transform).parameters(inputs.net(), plan.seed()),
                         plan.update());
-        RunSpec spec = new RunSpec(
-                        UUID.randomUUID().toString(), request.net().text(), transform, plan.seed(), cost.batches())
-                .withMicroBatch(cost.memory().microBatch());
+        RunSpec spec = spec(transform, cost);
         RunFiles files = new RunFiles(hadoop, folder.path(), request, inputs, store, checkpoint);
         RunLength length = plan.runLength(images);
         ClusterRetry retry = new ClusterRetry(spark, progress);
         try (MetricsLog metrics = MetricsLog.resume(hadoop, folder.path(), state.iteration());
-                GradientExchange exchange =
-                        new RepeatingExchange(report.timed(Exchanges.of(cost, spark, shards, spec)), retry);
+                GradientExchange exchange = new RepeatingExchange(
+                        report.timed(Exchanges.of(cost, spark, shards, spec)),
+                        spec.hasLocalSteps() ? "iteration" : "mini-batch",
+                        retry);
                 RunEvaluators evaluators = new RunEvaluators(
                         session,
                         request.net().text(),

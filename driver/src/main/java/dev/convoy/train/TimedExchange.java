@@ -15,9 +15,9 @@ final class TimedExchange implements GradientExchange {
     }
 
     @Override
-    public PartialSum compute(int iteration, float[] parameters) {
+    public PartialSum compute(Work work) {
         long begin = System.nanoTime();
-        PartialSum sum = exchange.compute(iteration, parameters);
+        PartialSum sum = exchange.compute(work);
         seconds[calls++ % REMEMBERED] = (System.nanoTime() - begin) / 1e9;
         return sum;
     }

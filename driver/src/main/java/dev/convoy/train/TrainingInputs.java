@@ -221,9 +221,14 @@ public final class TrainingInputs {
         if (batch.imagesPerUpdate(images) > images) {
             throw new InvalidInputException(
                     "batch_size %d%s is larger than the training split of %d images",
-                    batch.size(images),
-                    batch.accumulate() == 1 ? "" : " times accumulate " + batch.accumulate(),
-                    images);
+                    batch.size(images), times(batch), images);
         }
+    }
+
+    private static String times(BatchSettings batch) {
+        if (batch.localSteps().isPresent()) {
+            return " times " + batch.miniBatchesPerExchange() + " local steps";
+        }
+        return batch.accumulate() == 1 ? "" : " times accumulate " + batch.accumulate();
     }
 }

@@ -5,6 +5,7 @@ import dev.convoy.evaluate.ShardScore;
 import dev.convoy.imageset.KryoClasses;
 import dev.convoy.whitening.Covariances;
 import java.util.ArrayList;
+import java.util.TreeMap;
 import org.apache.spark.serializer.KryoRegistrator;
 
 /** Registers with Kryo what travels between the driver and the executors while a net trains. */
@@ -15,6 +16,7 @@ public final class TrainingKryoRegistrator implements KryoRegistrator {
         Covariances.serializedClasses().forEach(kryo::register);
         kryo.register(float[].class);
         kryo.register(ArrayList.class);
+        kryo.register(TreeMap.class);
         kryo.register(RunSpec.class);
         kryo.register(PartialSum.class);
         kryo.register(ShardScore.class);

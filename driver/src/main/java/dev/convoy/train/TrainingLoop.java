@@ -171,7 +171,7 @@ final class TrainingLoop {
     /** The gradient sum; where the cluster is gone, the weights so far are not: the driver has them. */
     private PartialSum computeOrSave() throws IOException {
         try {
-            return gradient.compute(state.iteration(), state.parameters());
+            return gradient.compute(updates.work(state, learningRate));
         } catch (ClusterFailureException e) {
             if (checkWeights().isEmpty()) {
                 saveOrGoOn();

@@ -14,6 +14,7 @@ import dev.convoy.schedule.ConstantSchedule;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -87,7 +88,8 @@ class TrainingPlanReaderTest {
 
         assertThat(read(lines, Map.of()))
                 .isEqualTo(new TrainingPlan(
-                        new BatchSettings(OptionalInt.of(10), 4, OptionalInt.of(2), OptionalInt.of(32)),
+                        new BatchSettings(
+                                OptionalInt.of(10), 4, OptionalInt.of(2), OptionalInt.of(32), Optional.empty()),
                         new TrainingLength(OptionalLong.of(100), OptionalDouble.empty()),
                         0.1,
                         new ConstantSchedule(),
@@ -188,6 +190,14 @@ class TrainingPlanReaderTest {
             micro_batch        | 0        | micro_batch must be a positive multiple of 16, found 0
             cost               | {link_gbits: 0} | link_gbits must be positive, found 0.0
             cost               | {core_gflops: -1} | core_gflops must not be negative, found -1.0
+            local_steps        | 4        | --set local_steps: expected keys and values, found '4'
+            local_steps        | {steps: 4} | local_steps: key 'workers' is missing
+            local_steps        | {workers: 4} | local_steps: key 'steps' is missing
+            local_steps        | {steps: 0, workers: 2} | local_steps: steps must be positive, found 0
+            local_steps        | {steps: 2, workers: 0} | local_steps: workers must be a power of two, found 0
+            local_steps        | {steps: 2, workers: 6} | local_steps: workers must be a power of two, found 6
+            local_steps        | {steps: 2, workers: 2, every: 1} | local_steps.every: unknown key
+            local_steps        | {steps: 2, workers: 4} | batch_size must be a multiple of the 4 workers of local_steps, found 10
             accumulate         | 0        | accumulate must be positive, found 0
             accumulate         | 1.5      | --set accumulate: expected a whole number, found '1.5'
             batch_size         | every    | --set batch_size: expected a whole number, found 'every'
@@ -196,7 +206,7 @@ class TrainingPlanReaderTest {
             elastic_net        | {l1: -1} | elastic_net: l1 must be finite and at least 0, found -1.0
             elastic_net        | {l2: -1} | elastic_net: l2 must be finite and at least 0, found -1.0
             elastic_net        | {l3: 1}  | elastic_net.l3: unknown key
-            elastic_net        | 1        | elastic_net: expected keys and values, found '1'
+            elastic_net        | 1        | --set elastic_net: expected keys and values, found '1'
             max_norm           | 0        | max_norm must be above 0, found 0.0
             max_norm           | -2       | max_norm must be above 0, found -2.0
             decay_biases       | yes      | --set decay_biases: expected true or false, found 'yes'
@@ -220,6 +230,32 @@ class TrainingPlanReaderTest {
             """)
     void read_settingOfARuleOutOfRange_isRefused(String rule, String key, String value, String message) {
         assertThatThrownBy(() -> read("", Map.of("update", rule, key, value)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void read_localSteps_areTheShardsAndCountTheImagesOfAllSteps() {
+        TrainingPlan plan = read("  local_steps: {steps: 3, workers: 2}\n", Map.of("epochs", "3"));
+
+        assertThat(plan.batch().localSteps()).contains(new LocalSteps(3, 2));
+        assertThat(plan.batch().numShards(600)).isEqualTo(2);
+        assertThat(plan.batch().description()).isEqualTo("3 local steps of 10 on 2 workers");
+        assertThat(plan.runLength(600).imagesPerUpdate()).isEqualTo(30);
+        assertThat(plan.runLength(600).iterations()).isEqualTo(60);
+        assertThat(read("", Map.of()).batch().localSteps()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}={1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            accumulate | 2   | accumulate must be 1 with local_steps, found 2
+            batch_size | all | local_steps needs a number for batch_size, found all
+            shards     | 4   | each worker of local_steps is one shard, so shards must be 2 or left out, found 4
+            """)
+    void read_localStepsWithWhatTheyCannotHave_isRefused(String key, String value, String message) {
+        Map<String, String> settings = Map.of("local_steps", "{steps: 3, workers: 2}", key, value);
+
+        assertThatThrownBy(() -> read("", settings))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining(message);
     }

@@ -86,6 +86,19 @@ class CostModelTest {
         assertThat(cost.balance()).isCloseTo(8.0 / 9, within(1e-12));
     }
 
+    /** Three steps of 100 images are three times the work of one and 300 images. */
+    @Test
+    void compute_localSteps_addsUp() {
+        ComputeCost one = new ComputeCost(1_000_000_000, 100, 8, 3, 60);
+        ComputeCost three = new ComputeCost(1_000_000_000, 100, 3, 8, 3, 60);
+
+        assertThat(three.images()).isEqualTo(300);
+        assertThat(three.seconds()).isCloseTo(3 * one.seconds(), within(1e-9));
+        assertThat(three.lanesInUse()).isEqualTo(one.lanesInUse());
+        assertThat(new CostPrediction(three, 0.6).imagesPerSecond()).isCloseTo(20, within(1e-9));
+        assertThat(new CostPrediction(three, 0.6).efficiency()).isCloseTo(2.0 / 3, within(1e-9));
+    }
+
     /** 4.8 s for 100 images where three cores could do them in 3.33 s; a fifth second of exchange makes it 5. */
     @Test
     void prediction_ofAnIteration_addsComputingAndExchange() {

@@ -53,6 +53,21 @@ class MemoryPlanTest {
         assertThat(plan.fits()).isTrue();
     }
 
+    /** With momentum the velocity travels with the weights, and each of two threads has both and a gradient for itself. */
+    @Test
+    void of_localSteps_countsStatesThatTravelAndThoseOfThreads() {
+        NetMemory net = net("cifar10_quick");
+        MemoryRequest local = new MemoryRequest(1, false, 8, 16, 0, 2, 3, 1000);
+
+        JvmMemory jvm = MemoryPlan.of(local, net, local(2, GIGABYTE), ExchangeKind.DRIVER)
+                .jvms()
+                .get(0);
+
+        assertThat(count(jvm, "state that local steps begin with")).isEqualTo(1);
+        assertThat(jvm.used())
+                .isEqualTo((9 + 6 + 2 + 2 * 3) * net.vector() + 2 * net.task(16) + 2 * net.scoringTask() + 1000);
+    }
+
     /** Four executors of two cores and 16 shards: eight tasks of two shards. */
     @Test
     void of_cluster_countsDriverAndExecutors() {

@@ -123,9 +123,14 @@ class GradientExchangeTest {
             PartialSum expected = exchange.compute(11, parameters);
 
             List<PartialSum> sums = GradientSums.ofThreads(
-                    threads, run, shards.collect(), 11, parameters, () -> new float[parameters.length], unused -> {});
+                    threads,
+                    run,
+                    shards.collect(),
+                    Work.gradient(11, parameters),
+                    () -> new float[parameters.length],
+                    unused -> {});
 
-            assertSame(GradientSums.root(sums, batches), expected);
+            assertSame(GradientSums.root(sums, batches.numShards(), batches.batchSize()), expected);
         } finally {
             shards.unpersist();
         }

@@ -94,7 +94,7 @@ class SummationTreeTest {
         List<PartialSum> reduced = SummationTree.reduce(List.of(leaf(0), leaf(1), leaf(3)), unused -> {});
 
         assertThat(reduced).hasToString("[[0, 2), [3, 4)]");
-        assertThatThrownBy(() -> GradientSums.root(reduced, new BatchPlan(100, 10, 4)))
+        assertThatThrownBy(() -> GradientSums.root(reduced, 4, 10))
                 .hasMessage("expected the sum of 4 shards, found [[0, 2), [3, 4)]");
     }
 

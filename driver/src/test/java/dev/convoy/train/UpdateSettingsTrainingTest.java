@@ -149,7 +149,7 @@ class UpdateSettingsTrainingTest {
                     new BatchGradient(small, 2, Kernels.current().elementwise());
             for (int update : new int[] {0, 1, 5, 40}) {
                 PartialSum expected = large.compute(update, parameters);
-                PartialSum found = accumulated.compute(update, parameters);
+                PartialSum found = accumulated.compute(Work.gradient(update, parameters));
 
                 assertThat(found.images()).isEqualTo(40);
                 assertThat(found.correct()).isEqualTo(expected.correct());
