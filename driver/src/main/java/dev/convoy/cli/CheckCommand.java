@@ -65,7 +65,7 @@ final class CheckCommand implements Callable<Integer> {
         double coreGflops = cost.coreGflops() > 0 ? cost.coreGflops() : KernelSpeed.gflops();
         return List.of(
                 new MemoryCheck(cost),
-                new BatchCheck(cost.prediction(coreGflops).compute()),
+                new BatchCheck(cost.prediction(coreGflops).compute(), cost.cores()),
                 new TimeCheck(cost, coreGflops));
     }
 

@@ -13,10 +13,16 @@ public final class BatchCheck implements Check {
     private static final double ENOUGH = 0.9;
 
     private final ComputeCost compute;
+    private final int cores;
 
-    /** A check of a batch. */
-    public BatchCheck(ComputeCost compute) {
+    /**
+     * A check of a batch.
+     *
+     * @param cores that may compute at once
+     */
+    public BatchCheck(ComputeCost compute, int cores) {
         this.compute = compute;
+        this.cores = cores;
     }
 
     @Override
@@ -28,21 +34,28 @@ public final class BatchCheck implements Check {
         findings.add(Finding.of(
                 full ? Verdict.PASS : Verdict.WARN,
                 NAME,
-                "%d images in %d shards use %.0f %% of the lanes of blocks of %d%s",
+                "batch_size %d, in %d shards: kernels compute blocks of %d images, of which %.0f %% hold one%s",
                 compute.batchSize(),
                 compute.numShards(),
-                100 * compute.lanesInUse(),
                 BlockLayout.IMAGES,
-                full ? "" : "; batch_size=" + suiting + " uses all in as many seconds"));
-        boolean even = compute.balance() >= ENOUGH;
+                100 * compute.lanesInUse(),
+                full ? "" : "; batch_size=" + suiting + " takes no longer"));
+        double busy = compute.balance() * compute.partitions() / cores;
+        boolean even = busy >= ENOUGH;
         findings.add(Finding.of(
                 even ? Verdict.PASS : Verdict.WARN,
                 NAME,
-                "%d shards on %d tasks keep %.0f %% of them busy%s",
+                "%d shards keep %.0f %% of %d cores busy%s",
                 compute.numShards(),
-                compute.partitions(),
-                100 * compute.balance(),
-                even ? "" : "; more shards or a number of cores that divides them would keep all"));
+                100 * busy,
+                cores,
+                even ? "" : "; " + more()));
         return findings;
+    }
+
+    private String more() {
+        return compute.numShards() < cores
+                ? "a larger batch or more shards would keep more"
+                : "more shards or a number of cores that divides them would keep all";
     }
 }

@@ -67,10 +67,12 @@ class MainTest {
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.out())
                 .containsPattern("PASS memory +the JVM needs [0-9,.]+ MB of [0-9,.]+ MB")
-                .containsPattern("PASS batch +16 images in 1 shards use 100 % of the lanes")
+                .containsPattern("PASS batch +batch_size 16, in 1 shards: .*, of which 100 % hold one")
                 .containsPattern("WARN time +0.005 s an iteration .computing 0.000, exchange 0.005.")
                 .containsPattern(
-                        "WARN scheduling Spark's job takes 5 ms, [0-9]+ % of an iteration; from batch_size=[0-9]+ on");
+                        "WARN scheduling Spark's job takes 5 of the 5\\.[0-9] ms of an iteration, [0-9]+ %, whatever the net: [0-9]+"
+                                + " images/s, and [0-9]+ without it; no batch of the [0-9]+ training images makes it 10 %;"
+                                + " or, another algorithm .*, local_steps=.steps: [0-9]+, workers: [0-9]+., [0-9]+ images/s");
     }
 
     /** What train would refuse must not pass. */

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class BatchCheckTest {
     @Test
     void run_fullBlocksOnEvenTasks_passes() {
-        assertThat(new BatchCheck(new ComputeCost(1000, 128, 8, 4, 100)).run())
+        assertThat(new BatchCheck(new ComputeCost(1000, 128, 8, 4, 100), 4).run())
                 .extracting(Finding::verdict)
                 .containsExactly(Verdict.PASS, Verdict.PASS);
     }
@@ -16,21 +16,31 @@ class BatchCheckTest {
     @Test
     void run_emptyLanes_namesTheBatchSizeThatFillsThem() {
         Finding finding =
-                new BatchCheck(new ComputeCost(1000, 100, 8, 4, 100)).run().get(0);
+                new BatchCheck(new ComputeCost(1000, 100, 8, 4, 100), 4).run().get(0);
 
         assertThat(finding.verdict()).isEqualTo(Verdict.WARN);
         assertThat(finding.text())
-                .isEqualTo("100 images in 8 shards use 78 % of the lanes of blocks of 16; batch_size=128 uses all in as"
-                        + " many seconds");
+                .isEqualTo("batch_size 100, in 8 shards: kernels compute blocks of 16 images, of which 78 % hold one;"
+                        + " batch_size=128 takes no longer");
         assertThat(finding).hasToString("WARN batch      " + finding.text());
     }
 
     @Test
     void run_shardsThatCoresDoNotDivide_warns() {
         Finding finding =
-                new BatchCheck(new ComputeCost(1000, 128, 8, 3, 100)).run().get(1);
+                new BatchCheck(new ComputeCost(1000, 128, 8, 3, 100), 3).run().get(1);
 
         assertThat(finding.verdict()).isEqualTo(Verdict.WARN);
-        assertThat(finding.text()).startsWith("8 shards on 3 tasks keep 89 % of them busy");
+        assertThat(finding.text()).startsWith("8 shards keep 89 % of 3 cores busy; more shards");
+    }
+
+    @Test
+    void run_fewerShardsThanCores_warns() {
+        Finding finding =
+                new BatchCheck(new ComputeCost(1000, 32, 2, 2, 100), 8).run().get(1);
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.WARN);
+        assertThat(finding.text())
+                .isEqualTo("2 shards keep 25 % of 8 cores busy; a larger batch or more shards would keep more");
     }
 }
