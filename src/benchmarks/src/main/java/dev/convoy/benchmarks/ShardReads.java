@@ -33,7 +33,7 @@ public final class ShardReads {
         Path folder = Files.createTempDirectory("convoy-benchmark");
         NetFile net = NetFile.load("cifar10_quick", Map.of());
         try (SparkSession spark = TrainingThroughput.session(1)) {
-            Path data = TrainingThroughput.prepare(spark, net, folder);
+            Path data = NoiseImages.prepare(spark, net, folder, 0);
             ImageSet images = ImageSet.open(spark.sparkContext().hadoopConfiguration(), data.toString());
             for (int round = 0; round < rounds; round++) {
                 for (ShardCache cache : new ShardCache[] {ShardCache.MEMORY, ShardCache.DISK}) {
