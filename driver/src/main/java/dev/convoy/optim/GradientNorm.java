@@ -3,6 +3,8 @@ package dev.convoy.optim;
 import static dev.convoy.tensor.Checks.check;
 
 import dev.convoy.net.ParameterSpec;
+import dev.convoy.regularization.Norms;
+import dev.convoy.tensor.Parallelism;
 import java.util.List;
 
 /** The length of a gradient and what is made of it where it is too long. */
@@ -10,16 +12,17 @@ public final class GradientNorm {
     private GradientNorm() {}
 
     /**
-     * Euclidean norm over all learned parameters, added up in double precision in their order; what stands in the places of
-     * running statistics is no gradient.
+     * Euclidean norm over all learned parameters, added up in double precision, parameter by parameter; what stands in the
+     * places of running statistics is no gradient.
      *
      * @param gradient flat; read only
+     * @param by who adds up; the norm has the same bits
      */
-    public static double of(List<ParameterSpec> layout, float[] gradient) {
+    public static double of(List<ParameterSpec> layout, float[] gradient, Parallelism by) {
         double sum = 0;
         for (ParameterSpec spec : layout) {
-            for (int i = spec.offset(); spec.isLearned() && i < spec.offset() + spec.length(); i++) {
-                sum += (double) gradient[i] * gradient[i];
+            if (spec.isLearned()) {
+                sum += by.sum(spec.offset(), spec.length(), (i, n) -> Norms.sumOfSquares(i, n, gradient));
             }
         }
         return Math.sqrt(sum);

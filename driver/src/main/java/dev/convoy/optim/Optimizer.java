@@ -6,6 +6,7 @@ import dev.convoy.kernel.UpdateKernel;
 import dev.convoy.kernel.UpdateKernel.Range;
 import dev.convoy.net.ParameterSpec;
 import dev.convoy.regularization.Regularization;
+import dev.convoy.tensor.Parallelism;
 import java.util.List;
 import java.util.Map;
 
@@ -20,18 +21,35 @@ public final class Optimizer {
     private final ElementwiseKernel elementwise;
     private final UpdateRule rule;
     private final Regularization regularization;
+    private final Parallelism by;
+
+    /**
+     * An optimizer for parameters of one layout that works in the calling thread alone.
+     *
+     * @param layout all parameters of a net; statistics are left alone
+     */
+    public Optimizer(List<ParameterSpec> layout, KernelSet kernels, UpdateRule rule, Regularization regularization) {
+        this(layout, kernels, rule, regularization, Parallelism.ONE_THREAD);
+    }
 
     /**
      * An optimizer for parameters of one layout.
      *
      * @param layout all parameters of a net; statistics are left alone
+     * @param by who computes; results have the same bits
      */
-    public Optimizer(List<ParameterSpec> layout, KernelSet kernels, UpdateRule rule, Regularization regularization) {
+    public Optimizer(
+            List<ParameterSpec> layout,
+            KernelSet kernels,
+            UpdateRule rule,
+            Regularization regularization,
+            Parallelism by) {
         this.layout = layout.stream().filter(ParameterSpec::isLearned).toList();
         this.kernel = kernels.update();
         this.elementwise = kernels.elementwise();
         this.rule = rule;
         this.regularization = regularization;
+        this.by = by;
     }
 
     /**
@@ -55,13 +73,13 @@ public final class Optimizer {
         float scale = (float) (step.clipFactor() / step.images());
         UpdateRule.Vectors vectors = new UpdateRule.Vectors(gradientSum, state, parameters);
         for (ParameterSpec spec : layout) {
-            Range range = new Range(
+            float rate = (float) (step.learningRate() * spec.learningRateMultiplier());
+            float decay = (float) regularization.decay(spec);
+            by.forEach(
                     spec.offset(),
                     spec.length(),
-                    (float) (step.learningRate() * spec.learningRateMultiplier()),
-                    scale,
-                    (float) regularization.decay(spec));
-            rule.apply(kernel, step.updates(), range, vectors);
+                    (offset, length) ->
+                            rule.apply(kernel, step.updates(), new Range(offset, length, rate, scale, decay), vectors));
         }
         float[] velocity = state.get(UpdateRule.VELOCITY);
         if (velocity == null) {
@@ -77,6 +95,6 @@ public final class Optimizer {
      * @param parameters w; read only
      */
     public double penalty(float[] parameters) {
-        return regularization.penalty(layout, parameters);
+        return regularization.penalty(layout, parameters, by);
     }
 }

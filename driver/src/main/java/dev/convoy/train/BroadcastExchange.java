@@ -1,6 +1,7 @@
 package dev.convoy.train;
 
 import dev.convoy.imageset.ImageShard;
+import dev.convoy.tensor.Parallelism;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -30,7 +31,7 @@ final class BroadcastExchange implements GradientExchange {
             List<PartialSum> parts = new ArrayList<>();
             ShardJob.run(shards, new Compute(spec, published, work.iteration(), work.learningRate()))
                     .forEach(parts::addAll);
-            return GradientSums.root(SummationTree.reduce(parts, unused -> {}), spec.value());
+            return GradientSums.root(SummationTree.reduce(parts, unused -> {}, Parallelism.ALL_CORES), spec.value());
         } finally {
             published.destroy();
         }

@@ -6,6 +6,7 @@ import dev.convoy.net.ParameterSpec;
 import dev.convoy.optim.GradientNorm;
 import dev.convoy.optim.Optimizer;
 import dev.convoy.optim.Statistics;
+import dev.convoy.tensor.Parallelism;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -16,14 +17,22 @@ final class GradientStep {
     private final Optimizer optimizer;
     private final Statistics statistics;
     private final OptionalDouble clipGradientNorm;
+    private final Parallelism by;
 
-    GradientStep(List<ParameterSpec> layout, TrainingPlan plan, KernelSet kernels) {
+    /**
+     * A step.
+     *
+     * @param by who computes; results have the same bits
+     */
+    GradientStep(List<ParameterSpec> layout, TrainingPlan plan, KernelSet kernels, Parallelism by) {
         this.layout = layout;
+        this.by = by;
         this.optimizer = new Optimizer(
                 plan.regularization().multipliers(layout),
                 kernels,
                 plan.update().rule(),
-                plan.regularization().terms());
+                plan.regularization().terms(),
+                by);
         this.statistics = new Statistics(layout);
         this.clipGradientNorm = plan.update().clipGradientNorm();
     }
@@ -35,7 +44,7 @@ final class GradientStep {
 
     /** Euclidean norm of the mean gradient, before it is clipped. */
     double norm(PartialSum sum) {
-        return GradientNorm.of(layout, sum.gradient()) / sum.images();
+        return GradientNorm.of(layout, sum.gradient(), by) / sum.images();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.convoy.train;
 
 import dev.convoy.imageset.ImageShard;
+import dev.convoy.tensor.Parallelism;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -42,7 +43,7 @@ final class InProcessExchange implements GradientExchange {
         List<PartialSum> parts = new ArrayList<>();
         delivered.forEach(token -> parts.addAll(handedOver.remove(token)));
         handedOver.clear();
-        PartialSum root = GradientSums.root(SummationTree.reduce(parts, freeArrays::add), spec);
+        PartialSum root = GradientSums.root(SummationTree.reduce(parts, freeArrays::add, Parallelism.ALL_CORES), spec);
         lastResult = root.gradient();
         return root;
     }

@@ -6,6 +6,7 @@ import dev.convoy.config.TrainingPlan;
 import dev.convoy.imageset.ImageShard;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.net.Net;
+import dev.convoy.tensor.Parallelism;
 import java.util.Map;
 
 /**
@@ -28,7 +29,7 @@ final class LocalUpdates {
      */
     LocalUpdates(int steps, Net net, TrainingPlan plan) {
         this.steps = steps;
-        this.step = new GradientStep(net.parameterLayout(), plan, Kernels.current());
+        this.step = new GradientStep(net.parameterLayout(), plan, Kernels.current(), Parallelism.ONE_THREAD);
         this.vector = new StateVector(net.parameterCount(), plan.update().rule());
         this.weights = new float[net.parameterCount()];
         this.ruleState = plan.update().rule().newState(weights.length);

@@ -5,6 +5,7 @@ import dev.convoy.config.TrainingPlan;
 import dev.convoy.kernel.KernelSet;
 import dev.convoy.net.ParameterSpec;
 import dev.convoy.optim.WeightAverage;
+import dev.convoy.tensor.Parallelism;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class ParameterUpdates {
 
     ParameterUpdates(List<ParameterSpec> layout, TrainingPlan plan, KernelSet kernels) {
         this.layout = layout;
-        this.step = new GradientStep(layout, plan, kernels);
+        this.step = new GradientStep(layout, plan, kernels, Parallelism.ALL_CORES);
         this.local = plan.batch().localSteps();
         this.vector = new StateVector(
                 layout.stream().mapToInt(ParameterSpec::length).sum(),

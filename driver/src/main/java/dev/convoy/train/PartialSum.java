@@ -1,5 +1,6 @@
 package dev.convoy.train;
 
+import dev.convoy.tensor.Parallelism;
 import java.io.Serializable;
 
 /**
@@ -77,13 +78,19 @@ final class PartialSum implements Serializable {
         return level == right.level && index % 2 == 0 && right.index == index + 1;
     }
 
-    /** The parent's sum, this being the left child. Overwrites this gradient; the right one is left as it was. */
-    PartialSum plus(PartialSum right) {
+    /**
+     * The parent's sum, this being the left child. Overwrites this gradient; the right one is left as it was.
+     *
+     * @param by who adds; the sum has the same bits
+     */
+    PartialSum plus(PartialSum right, Parallelism by) {
         float[] a = gradient;
         float[] b = right.gradient;
-        for (int i = 0; i < a.length; i++) {
-            a[i] += b[i];
-        }
+        by.forEach(0, a.length, (offset, length) -> {
+            for (int i = offset; i < offset + length; i++) {
+                a[i] += b[i];
+            }
+        });
         return new PartialSum(
                 level + 1,
                 index / 2,

@@ -4,6 +4,7 @@ import static dev.convoy.tensor.Checks.check;
 
 import dev.convoy.cost.TreeGroups;
 import dev.convoy.imageset.ImageShard;
+import dev.convoy.tensor.Parallelism;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,7 +80,7 @@ final class ShuffleExchange implements GradientExchange {
             List<PartialSum> sums = added.collect();
             return routes instanceof Slices
                     ? join(sums, work.values().length)
-                    : GradientSums.root(SummationTree.reduce(sums, unused -> {}), spec.value());
+                    : GradientSums.root(SummationTree.reduce(sums, unused -> {}, Parallelism.ALL_CORES), spec.value());
         } finally {
             added.rdd().cleanShuffleDependencies(false);
             parts.unpersist(false);

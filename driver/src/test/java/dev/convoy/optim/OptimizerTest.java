@@ -15,6 +15,7 @@ import dev.convoy.regularization.L1;
 import dev.convoy.regularization.L2;
 import dev.convoy.regularization.MaxNorm;
 import dev.convoy.regularization.Regularization;
+import dev.convoy.tensor.Parallelism;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -153,6 +154,37 @@ class OptimizerTest {
         assertThat(results[1]).isEqualTo(results[0]);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rules")
+    void update_ofManyParametersByAllCores_sameBitsAsByOneThread(UpdateRule rule, References unused) {
+        int length = 600_000; // three pieces
+        List<ParameterSpec> layout =
+                List.of(new ParameterSpec("w", List.of(length / 100, 100), 0, length, 1, 1, ZERO, 100, length / 100));
+        float[][] results = new float[2][];
+        for (Parallelism by : Parallelism.values()) {
+            Optimizer optimizer = new Optimizer(
+                    layout,
+                    Kernels.current(),
+                    rule,
+                    Regularization.NONE.with(new L2(0.01)).with(new MaxNorm(80)),
+                    by);
+            Random random = new Random(1);
+            float[] parameters = new float[length];
+            float[] gradient = new float[length];
+            for (int i = 0; i < length; i++) {
+                parameters[i] = (float) random.nextGaussian();
+                gradient[i] = (float) random.nextGaussian();
+            }
+            Map<String, float[]> state = rule.newState(length);
+            for (int t = 0; t < 3; t++) {
+                optimizer.update(new Optimizer.Step(t, RATE, 1, 1), gradient, state, parameters);
+            }
+            results[by.ordinal()] = parameters;
+        }
+
+        assertThat(results[1]).isEqualTo(results[0]);
+    }
+
     @Test
     void newState_everyRule_isZerosUnderItsNames() {
         assertThat(new UpdateRule.Sgd().newState(2)).isEmpty();
@@ -242,7 +274,8 @@ class OptimizerTest {
                 new ParameterSpec("w", List.of(2), 0, 2, 1, 1, ZERO, 1, 1),
                 new ParameterSpec("mean", List.of(1), 2, 1, 0, 0, ZERO, 1, 1, new ParameterRole.Statistic(0, 0.9)));
 
-        assertThat(GradientNorm.of(layout, new float[] {3, -4, 100})).isEqualTo(5);
+        assertThat(GradientNorm.of(layout, new float[] {3, -4, 100}, Parallelism.ONE_THREAD))
+                .isEqualTo(5);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.convoy.regularization;
 import static dev.convoy.tensor.Checks.check;
 
 import dev.convoy.net.ParameterSpec;
+import dev.convoy.tensor.Parallelism;
 import java.io.Serializable;
 import java.util.List;
 
@@ -17,21 +18,33 @@ public sealed interface Penalty extends Serializable permits L2, L1, ElasticNet 
     /** b, the coefficient of ‖W‖₂² = Σ w². */
     double squares();
 
+    /** The penalty of a net's weights, by the calling thread alone. */
+    default double value(List<ParameterSpec> layout, float[] parameters) {
+        return value(layout, parameters, Parallelism.ONE_THREAD);
+    }
+
     /**
      * The penalty of a net's weights.
      *
      * @param layout of the flat vector
      * @param parameters the flat vector; read only
+     * @param by who adds up; the sum has the same bits
      */
-    default double value(List<ParameterSpec> layout, float[] parameters) {
+    default double value(List<ParameterSpec> layout, float[] parameters, Parallelism by) {
         double value = 0;
         for (ParameterSpec spec : layout) {
             if (spec.decayMultiplier() > 0) {
                 double magnitudes = magnitudes() == 0 // a coefficient of 0 costs no pass over the weights
                         ? 0
-                        : magnitudes() * Norms.sumOfMagnitudes(spec.offset(), spec.length(), parameters);
-                double squares =
-                        squares() == 0 ? 0 : squares() * Norms.sumOfSquares(spec.offset(), spec.length(), parameters);
+                        : magnitudes()
+                                * by.sum(
+                                        spec.offset(),
+                                        spec.length(),
+                                        (i, n) -> Norms.sumOfMagnitudes(i, n, parameters));
+                double squares = squares() == 0
+                        ? 0
+                        : squares()
+                                * by.sum(spec.offset(), spec.length(), (i, n) -> Norms.sumOfSquares(i, n, parameters));
                 value += spec.decayMultiplier() * (magnitudes + squares);
             }
         }

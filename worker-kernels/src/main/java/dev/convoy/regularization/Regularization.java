@@ -2,6 +2,7 @@ package dev.convoy.regularization;
 
 import dev.convoy.kernel.ElementwiseKernel;
 import dev.convoy.net.ParameterSpec;
+import dev.convoy.tensor.Parallelism;
 import java.io.Serializable;
 import java.util.List;
 
@@ -54,11 +55,12 @@ public record Regularization(L2 l2, L1 l1, ElasticNet elasticNet, MaxNorm maxNor
      *
      * @param layout of the flat vector
      * @param parameters w; read only
+     * @param by who adds up; the sum has the same bits
      */
-    public double penalty(List<ParameterSpec> layout, float[] parameters) {
+    public double penalty(List<ParameterSpec> layout, float[] parameters, Parallelism by) {
         double penalty = 0;
         for (Penalty term : penalties()) {
-            penalty += term.value(layout, parameters);
+            penalty += term.value(layout, parameters, by);
         }
         return penalty;
     }

@@ -9,6 +9,7 @@ import dev.convoy.kernel.ScalarUpdateKernel;
 import dev.convoy.kernel.UpdateKernel;
 import dev.convoy.kernel.UpdateKernel.Range;
 import dev.convoy.net.ParameterSpec;
+import dev.convoy.tensor.Parallelism;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,8 @@ class RegularizationTest {
         Regularization.NONE.afterUpdate(1, layouts.specs(), w, KERNEL);
 
         assertThat(w).containsExactly(before);
-        assertThat(Regularization.NONE.penalty(layouts.specs(), w)).isZero();
+        assertThat(Regularization.NONE.penalty(layouts.specs(), w, Parallelism.ONE_THREAD))
+                .isZero();
         assertThat(Regularization.NONE.changesWeights()).isFalse();
         assertThat(Regularization.NONE.decay(layouts.specs().get(0))).isZero();
     }
@@ -49,7 +51,8 @@ class RegularizationTest {
     void penalty_ofAll_isTheirSum() {
         List<ParameterSpec> layout = new Layouts().add("w", 2, 1, 1, 2).specs();
 
-        assertThat(ALL.penalty(layout, new float[] {3, -4})).isEqualTo(0.5 * 25 / 2 + 2 * 7 + 7 + 0.25 * 25);
+        assertThat(ALL.penalty(layout, new float[] {3, -4}, Parallelism.ONE_THREAD))
+                .isEqualTo(0.5 * 25 / 2 + 2 * 7 + 7 + 0.25 * 25);
     }
 
     @Test

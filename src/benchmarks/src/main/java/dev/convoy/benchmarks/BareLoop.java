@@ -7,6 +7,7 @@ import dev.convoy.kernel.KernelSet;
 import dev.convoy.net.Net;
 import dev.convoy.net.NetTask;
 import dev.convoy.optim.Optimizer;
+import dev.convoy.tensor.Parallelism;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class BareLoop implements AutoCloseable {
     private final float[] parameters;
     private final Map<String, float[]> state;
     private final Optimizer optimizer;
+    private final Parallelism by;
     private final Batch batch;
     private final float[][] scores;
     private final ExecutorService pool;
@@ -93,11 +95,13 @@ public final class BareLoop implements AutoCloseable {
         this.scores = new float[size.threads()][size.shardImages() * net.outputs()];
         this.parameters = net.initialParameters(1);
         this.state = plan.update().rule().newState(parameters.length);
+        this.by = size.threads() == 1 ? Parallelism.ONE_THREAD : Parallelism.ALL_CORES;
         this.optimizer = new Optimizer(
                 plan.regularization().multipliers(net.parameterLayout()),
                 kernels,
                 plan.update().rule(),
-                plan.regularization().terms());
+                plan.regularization().terms(),
+                by);
         this.batch = Batch.of(net, size.shardImages());
         this.pool = Executors.newFixedThreadPool(size.threads());
         tasks.forEach(task -> task.setParameters(parameters));
@@ -122,7 +126,11 @@ public final class BareLoop implements AutoCloseable {
     public void train() {
         onAllThreads(this::addGradients);
         for (int t = 1; t < size.threads(); t++) {
-            kernels.elementwise().add(0, parameters.length, gradients[t], gradients[0]);
+            float[] addend = gradients[t];
+            by.forEach(
+                    0,
+                    parameters.length,
+                    (offset, length) -> kernels.elementwise().add(offset, length, addend, gradients[0]));
         }
         Optimizer.Step step = new Optimizer.Step(updates, RATE, size.images(), 1);
         optimizer.update(step, gradients[0], state, parameters);
