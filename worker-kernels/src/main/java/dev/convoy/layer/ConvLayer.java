@@ -166,6 +166,11 @@ public final class ConvLayer implements Layer {
             }
         }
 
+        @Override
+        public boolean sharesWeights() {
+            return true;
+        }
+
         /** y = W ∗ x + b. */
         @Override
         public void forward(Pass pass, float[][] x, float[][] y) {
@@ -228,9 +233,9 @@ public final class ConvLayer implements Layer {
                             plan.dx().channels(index * c, c));
             this.weights = weights;
             this.biases = biases;
-            this.packedWeights = plan.memory().floats(kernel.packedWeightsFloats());
+            this.packedWeights = plan.memory().weights(kernel.packedWeightsFloats());
             this.packedDataWeights =
-                    plan.memory().backwardFloats(plan.needsInputGradient() ? kernel.packedDataWeightsFloats() : 0);
+                    plan.memory().weights(plan.needsInputGradient() ? kernel.packedDataWeightsFloats() : 0);
             this.packedGradient = plan.memory().backwardFloats(kernel.packedGradientFloats());
         }
 

@@ -98,7 +98,7 @@ public final class FullyConnectedLayer implements Layer {
             int behindWeights = plan.parameterOffset() + layer.parameters.get(0).length();
             this.biases = layer.hasBias ? behindWeights : ConvKernel.NO_BIASES;
             this.reluMask = new ReluMask(plan);
-            this.packedWeights = plan.memory().floats(kernel.packedWeightsFloats());
+            this.packedWeights = plan.memory().weights(kernel.packedWeightsFloats());
             plan.memory().reserveScratch(kernel.scratchFloats(plan.maxBlocks()));
             this.packedGradient = plan.memory().backwardFloats(kernel.packedGradientFloats());
         }
@@ -107,6 +107,11 @@ public final class FullyConnectedLayer implements Layer {
         public void setParameters(float[] parameters) {
             float[] scratch = plan.memory().scratch();
             kernel.packWeights(parameters, plan.parameterOffset(), biases, scratch, packedWeights);
+        }
+
+        @Override
+        public boolean sharesWeights() {
+            return true;
         }
 
         /** y = W·x + b. */

@@ -19,6 +19,14 @@ public interface LayerTask {
     default void setParameters(float[] parameters) {}
 
     /**
+     * Whether {@link #setParameters} writes to arrays of {@link TaskMemory#weights} alone, so that one call is enough for all
+     * siblings.
+     */
+    default boolean sharesWeights() {
+        return false;
+    }
+
+    /**
      * Computes y from x for the blocks of {@code pass}.
      *
      * @param x input, zero in its border; read only, unless the layer works in place

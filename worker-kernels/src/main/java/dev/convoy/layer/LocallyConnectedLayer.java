@@ -105,9 +105,9 @@ public final class LocallyConnectedLayer implements Layer {
             this.reluMask = new ReluMask(plan);
             int behindWeights = plan.parameterOffset() + layer.parameters.get(0).length();
             this.biases = layer.hasBias ? behindWeights : ConvKernel.NO_BIASES;
-            this.packedWeights = plan.memory().floats(kernel.packedWeightsFloats());
+            this.packedWeights = plan.memory().weights(kernel.packedWeightsFloats());
             this.packedDataWeights =
-                    plan.memory().backwardFloats(plan.needsInputGradient() ? kernel.packedDataWeightsFloats() : 0);
+                    plan.memory().weights(plan.needsInputGradient() ? kernel.packedDataWeightsFloats() : 0);
             if (plan.memory().trains()) {
                 plan.memory().reserveScratch(kernel.scratchFloats(plan.maxBlocks()));
             }
@@ -120,6 +120,11 @@ public final class LocallyConnectedLayer implements Layer {
             if (plan.needsInputGradient()) {
                 kernel.packDataWeights(parameters, plan.parameterOffset(), packedDataWeights);
             }
+        }
+
+        @Override
+        public boolean sharesWeights() {
+            return true;
         }
 
         /** y[·, i, j] = W[i, j] · (what position (i, j) sees of x) + b[·, i, j]. */

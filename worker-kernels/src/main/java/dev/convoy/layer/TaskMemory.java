@@ -1,5 +1,8 @@
 package dev.convoy.layer;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Where the large arrays of a task come from, and how many bytes they are. It can also count without making any, so that
  * the memory a net needs is known exactly before it is taken; arrays then have length 0.
@@ -9,28 +12,39 @@ package dev.convoy.layer;
 public final class TaskMemory {
     private final boolean makes;
     private final boolean trains;
+    /** Packed weights in the order in which layers ask for them, of this task or of the siblings that share them. */
+    private final List<float[]> weights;
+
+    private int weightsTaken;
+    private long weightBytes;
     private long bytes;
     private float[] scratch = {};
     private int scratchLength;
 
-    private TaskMemory(boolean makes, boolean trains) {
+    private TaskMemory(boolean makes, boolean trains, List<float[]> weights) {
         this.makes = makes;
         this.trains = trains;
+        this.weights = weights;
     }
 
     /** Makes and counts all arrays. */
     public static TaskMemory training() {
-        return new TaskMemory(true, true);
+        return new TaskMemory(true, true, new ArrayList<>());
     }
 
     /** Makes and counts what a forward pass in test mode needs. */
     public static TaskMemory scoring() {
-        return new TaskMemory(true, false);
+        return new TaskMemory(true, false, new ArrayList<>());
     }
 
     /** Counts what this one would make, and makes nothing. */
     public TaskMemory countingOnly() {
-        return new TaskMemory(false, trains);
+        return new TaskMemory(false, trains, new ArrayList<>());
+    }
+
+    /** The memory of a task of the same net that shares the packed weights of this one, whose layers have taken theirs. */
+    public TaskMemory sibling() {
+        return new TaskMemory(makes, trains, weights);
     }
 
     /** Whether there is to be a backward pass. */
@@ -38,15 +52,33 @@ public final class TaskMemory {
         return trains;
     }
 
-    /** Bytes of all arrays so far. */
+    /** Bytes of all arrays so far, packed weights that siblings share included. */
     public long bytes() {
         return bytes;
+    }
+
+    /** Bytes of the packed weights, which a sibling has no copies of. */
+    public long weightBytes() {
+        return weightBytes;
     }
 
     /** Zeros. */
     public float[] floats(int length) {
         count((long) length * Float.BYTES);
         return new float[makes ? length : 0];
+    }
+
+    /**
+     * An array for packed weights, zeros at first; siblings get the same one. Written by {@link LayerTask#setParameters} alone,
+     * by that of one of the siblings.
+     */
+    public float[] weights(int length) {
+        count((long) length * Float.BYTES);
+        weightBytes += (long) length * Float.BYTES;
+        if (weightsTaken == weights.size()) {
+            weights.add(new float[makes ? length : 0]);
+        }
+        return weights.get(weightsTaken++);
     }
 
     /** Zeros, one array for each block. */

@@ -178,6 +178,11 @@ public final class Net {
         return new NetTask(this, kernels, maxImages, TaskMemory.training().countingOnly()).bytes();
     }
 
+    /** Bytes among them of packed weights, which siblings share. */
+    public long taskWeightBytes(KernelSet kernels) {
+        return new NetTask(this, kernels, 1, TaskMemory.training().countingOnly()).weightBytes();
+    }
+
     /** Bytes that {@link #newScoringTask} would take. */
     public long scoringTaskBytes(KernelSet kernels, int maxImages) {
         return new NetTask(this, kernels, maxImages, TaskMemory.scoring().countingOnly()).bytes();

@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
  */
 public final class NetTask {
     private final Net net;
+    private final KernelSet kernels;
     private final int maxImages;
     private final LayoutKernel layout;
     private final TaskMemory memory;
@@ -30,11 +31,17 @@ public final class NetTask {
     private final LayerTask[] tasks;
     private final ElementwiseKernel elementwise;
     private final LossHeads losses;
+    private final WeightPacking packing;
     private boolean hasParameters;
 
     NetTask(Net net, KernelSet kernels, int maxImages, TaskMemory memory) {
+        this(net, kernels, maxImages, memory, new WeightPacking(net.nodes().size()));
+    }
+
+    private NetTask(Net net, KernelSet kernels, int maxImages, TaskMemory memory, WeightPacking packing) {
         int maxBlocks = BlockLayout.blocks(maxImages);
         this.net = net;
+        this.kernels = kernels;
         this.maxImages = maxImages;
         this.layout = kernels.layout();
         this.memory = memory;
@@ -44,6 +51,15 @@ public final class NetTask {
                 .toArray(LayerTask[]::new);
         this.elementwise = kernels.elementwise();
         this.losses = new LossHeads(net, buffers, elementwise);
+        this.packing = packing;
+    }
+
+    /**
+     * Makes a task for another thread that shares this one's packed weights, which are most of the memory of a net with large
+     * full connections, and the work of packing them. All siblings compute with the same parameters.
+     */
+    public NetTask newSibling() {
+        return new NetTask(net, kernels, maxImages, memory.sibling(), packing);
     }
 
     private LayerPlan plan(Node node, KernelSet kernels, int maxBlocks) {
@@ -70,6 +86,11 @@ public final class NetTask {
         return memory.bytes();
     }
 
+    /** Bytes of the packed parameters among {@link #bytes}, which siblings share. */
+    public long weightBytes() {
+        return memory.weightBytes();
+    }
+
     /** How each layer is computed, in order; a ReLU layer that another takes over is not among them. */
     public List<LayerKernels> kernels() {
         return IntStream.range(0, tasks.length)
@@ -90,15 +111,36 @@ public final class NetTask {
     }
 
     /**
-     * Takes over parameters; must be called before anything is computed.
+     * Takes over parameters; this or the other must be called before anything is computed. For a task without siblings.
      *
      * @param parameters the flat vector, packed into the kernels' order; not kept
      * @throws IllegalArgumentException if its length is not the net's
      */
     public void setParameters(float[] parameters) {
+        setParameters(parameters, packing.unusedVersion());
+    }
+
+    /**
+     * Takes over parameters together with siblings: those that come at the same time divide the work, those that come later
+     * find it done. Must be called by each of them before it computes anything.
+     *
+     * @param parameters the flat vector; not kept
+     * @param version number of the values, which grows; siblings give the same values under the same number. The values of
+     *     the version before are lost to all siblings
+     * @throws IllegalArgumentException if the vector's length is not the net's
+     * @throws IllegalStateException if siblings have gone on to a newer version
+     */
+    public void setParameters(float[] parameters, long version) {
         checkLength("parameters", parameters.length);
+        packing.pack(version, layer -> {
+            if (tasks[layer].sharesWeights()) {
+                tasks[layer].setParameters(parameters);
+            }
+        });
         for (LayerTask task : tasks) {
-            task.setParameters(parameters);
+            if (!task.sharesWeights()) {
+                task.setParameters(parameters);
+            }
         }
         hasParameters = true;
     }

@@ -114,6 +114,35 @@ class TaskMemoryTest {
                 .hasMessage("a task of net net was made for scoring alone");
     }
 
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void newSibling_ofATask_sharesPackedWeightsAndComputesAlike(KernelSet kernels) {
+        Net net = Net.of(NET);
+        TestBatch batch = new TestBatch(net, 16, 1);
+        float[] first = net.initialParameters(1);
+        float[] second = net.initialParameters(2);
+        float[] expected = new float[net.parameterCount()];
+        batch.addGradient(task(net, kernels, 16, second), expected);
+        NetTask one = net.newTask(kernels, 16);
+        NetTask other = one.newSibling();
+
+        for (int version = 1; version <= 2; version++) {
+            one.setParameters(version == 1 ? first : second, version);
+            other.setParameters(version == 1 ? first : second, version);
+        }
+        float[] ofOne = new float[net.parameterCount()];
+        float[] ofOther = new float[net.parameterCount()];
+        batch.addGradient(one, ofOne);
+        batch.addGradient(other, ofOther);
+
+        assertThat(ofOne).isEqualTo(expected);
+        assertThat(ofOther).isEqualTo(expected);
+        assertThat(net.taskWeightBytes(kernels))
+                .isEqualTo(one.weightBytes())
+                .isGreaterThanOrEqualTo(4L * net.parameterCount());
+        assertThatThrownBy(() -> other.setParameters(first, 1)).isInstanceOf(IllegalStateException.class);
+    }
+
     @Test
     void layerMixingImages_batchNorm_isNamed() {
         Net plain = Net.of(NET);
@@ -128,8 +157,12 @@ class TaskMemoryTest {
     }
 
     private static NetTask task(Net net, KernelSet kernels, int maxImages) {
+        return task(net, kernels, maxImages, net.initialParameters(1));
+    }
+
+    private static NetTask task(Net net, KernelSet kernels, int maxImages, float[] parameters) {
         NetTask task = net.newTask(kernels, maxImages);
-        task.setParameters(net.initialParameters(1));
+        task.setParameters(parameters);
         return task;
     }
 }

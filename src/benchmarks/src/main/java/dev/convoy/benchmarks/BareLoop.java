@@ -88,8 +88,9 @@ public final class BareLoop implements AutoCloseable {
     public BareLoop(Net net, TrainingPlan plan, KernelSet kernels, Size size) {
         this.kernels = kernels;
         this.size = size;
+        NetTask first = net.newTask(kernels, size.shardImages());
         this.tasks = IntStream.range(0, size.threads())
-                .mapToObj(t -> net.newTask(kernels, size.shardImages()))
+                .mapToObj(t -> t == 0 ? first : first.newSibling())
                 .toList();
         this.gradients = new float[size.threads()][net.parameterCount()];
         this.scores = new float[size.threads()][size.shardImages() * net.outputs()];
@@ -104,7 +105,7 @@ public final class BareLoop implements AutoCloseable {
                 by);
         this.batch = Batch.of(net, size.shardImages());
         this.pool = Executors.newFixedThreadPool(size.threads());
-        tasks.forEach(task -> task.setParameters(parameters));
+        tasks.forEach(task -> task.setParameters(parameters, updates));
     }
 
     /** Images of one iteration. */
@@ -150,7 +151,7 @@ public final class BareLoop implements AutoCloseable {
     private void addGradients(int thread) {
         Arrays.fill(gradients[thread], 0);
         NetTask task = tasks.get(thread);
-        task.setParameters(parameters);
+        task.setParameters(parameters, updates);
         for (int shard = 0; shard < size.shards() / size.threads(); shard++) {
             task.addGradient(size.shardImages(), batch.images(), batch.labels(), batch.keys(), gradients[thread]);
         }
