@@ -12,12 +12,17 @@ import java.util.Map;
 /**
  * The activations and gradients of one task: one array for each value and block of sixteen images. Each lies with the
  * border of zeros that those who read it want; writers leave borders alone, so they stay zero.
+ *
+ * <p>Activations are kept from forward to backward; gradients are not, and share {@link GradientArrays}.
  */
 final class Buffers {
     private final List<BlockLayout> activationLayouts = new ArrayList<>();
     private final List<BlockLayout> gradientLayouts = new ArrayList<>();
     private final float[][][] activations;
     private final float[][][] gradients;
+    /** Whether a layer reads the zeros round the gradient of its output. */
+    private final boolean[] readsGradientBorder;
+
     private final Map<BlockLayout, float[][]> addends = new HashMap<>();
     private final Map<BlockLayout, float[][]> blockAddends = new HashMap<>();
     private final int maxBlocks;
@@ -26,20 +31,32 @@ final class Buffers {
     Buffers(Net net, KernelSet kernels, int maxBlocks, TaskMemory memory) {
         this.maxBlocks = maxBlocks;
         this.memory = memory;
-        planLayouts(net, kernels);
         int count = net.values().size();
+        readsGradientBorder = new boolean[count];
+        planLayouts(net, kernels);
         activations = new float[count][][];
         gradients = new float[count][][];
         for (int value = 0; value < count; value++) {
             activations[value] =
                     memory.floats(maxBlocks, activationLayouts.get(value).floats());
-            gradients[value] = memory.backwardFloats(
-                    maxBlocks,
-                    hasGradient(net, value) ? gradientLayouts.get(value).floats() : 0);
+            gradients[value] = new float[maxBlocks][0];
         }
         if (memory.trains()) {
+            planGradients(net);
             planAddends(net);
         }
+    }
+
+    private void planGradients(Net net) {
+        GradientLifetimes lifetimes =
+                new GradientLifetimes(net.nodes(), net.heads(), net.values().size());
+        GradientArrays arrays = new GradientArrays(lifetimes);
+        for (int value : lifetimes.byBirth()) {
+            if (hasGradient(net, value)) {
+                arrays.place(value, gradientLayouts.get(value), readsGradientBorder[value]);
+            }
+        }
+        arrays.make(maxBlocks, memory, gradients);
     }
 
     private void planAddends(Net net) {
@@ -64,12 +81,11 @@ final class Buffers {
         int[] activationBorders = new int[count];
         int[] gradientBorders = new int[count];
         for (Node node : net.nodes()) {
-            boolean needsInputGradient = net.values().get(node.input()).hasGradient();
             raise(activationBorders, node.input(), node.layer().inputBorder());
-            raise(
-                    gradientBorders,
-                    node.output(),
-                    needsInputGradient ? node.layer().outputGradientBorder(kernels) : 0);
+            boolean needsInputGradient = net.values().get(node.input()).hasGradient();
+            int border = needsInputGradient ? node.layer().outputGradientBorder(kernels) : 0;
+            raise(gradientBorders, node.output(), border);
+            readsGradientBorder[node.output()] |= border > 0;
         }
         // one border may widen another through layers that want both alike, so this goes on until nothing changes
         boolean hasChanged = true;
@@ -131,7 +147,7 @@ final class Buffers {
         return activations[value];
     }
 
-    /** One array for each block, empty where no one wants the gradient. */
+    /** One array for each block, which may be longer than the layout asks; empty where no one wants the gradient. */
     float[][] gradients(int value) {
         return gradients[value];
     }

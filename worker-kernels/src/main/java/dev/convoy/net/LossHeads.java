@@ -65,8 +65,9 @@ final class LossHeads {
             losses[i].gradient(
                     images, (float) head.loss().lossWeight(), buffers.activations(head.scores()), labels, target);
             if (head.addsGradient()) {
+                int floats = buffers.gradientLayout(head.scores()).floats();
                 for (int block = 0; block < BlockLayout.blocks(images); block++) {
-                    elementwise.add(0, gradients[block].length, target[block], gradients[block]);
+                    elementwise.add(0, floats, target[block], gradients[block]);
                 }
             }
         }

@@ -162,7 +162,7 @@ public final class Net {
     }
 
     /**
-     * As {@link #newTask}, for scoring alone: without the buffers of a backward pass, which are more than half of all.
+     * As {@link #newTask}, for scoring alone: without the buffers of a backward pass.
      *
      * @param kernels the compute routines
      * @param maxImages at least 1

@@ -345,8 +345,9 @@ public final class NetTask {
                 buffers.gradients(node.output()),
                 dx);
         if (adds) {
+            int floats = buffers.gradientLayout(node.input()).floats();
             for (int block = pass.firstBlock(); block < pass.endBlock(); block++) {
-                elementwise.add(0, gradients[block].length, dx[block], gradients[block]);
+                elementwise.add(0, floats, dx[block], gradients[block]);
             }
         }
     }
