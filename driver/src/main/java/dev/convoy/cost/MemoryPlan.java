@@ -188,10 +188,14 @@ public record MemoryPlan(int microBatch, int largestShare, List<JvmMemory> jvms)
         }
 
         private List<Part> tasks() {
-            return List.of(new Part(
-                    "tasks: activations, packed weights, " + microBatch + " images",
-                    tasksAtOnce * cluster.taskCores(),
-                    net.task(microBatch) + request.localArrays() * net.vector()));
+            int threads = tasksAtOnce * cluster.taskCores();
+            boolean sharesWeights = request.localArrays() == 0;
+            return List.of(
+                    new Part(
+                            "tasks: activations and gradients, " + microBatch + " images",
+                            threads,
+                            net.task(microBatch) - net.packedWeights() + request.localArrays() * net.vector()),
+                    new Part("packed weights", sharesWeights ? 1 : threads, net.packedWeights()));
         }
 
         private Part scoring() {

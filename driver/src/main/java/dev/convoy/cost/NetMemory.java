@@ -25,6 +25,11 @@ public final class NetMemory {
         return net.taskBytes(kernels, images) + inputs(images);
     }
 
+    /** The packed weights among {@link #task}, which the tasks of a JVM share. */
+    public long packedWeights() {
+        return net.taskWeightBytes(kernels);
+    }
+
     /** A task that scores a split. */
     public long scoringTask() {
         int images = ScoringBatch.of(net, kernels);

@@ -48,7 +48,7 @@ final class BroadcastExchange implements GradientExchange {
             implements ShardJob.PartitionFunction<List<PartialSum>> {
         @Override
         public List<PartialSum> apply(Iterator<ImageShard> partition) {
-            Work work = new Work(iteration, values.value(), learningRate);
+            Work work = new Work(iteration, values.value(), learningRate, values.id());
             return GradientSums.ofPartition(ExecutorRun.of(spec.value()), partition, work);
         }
     }

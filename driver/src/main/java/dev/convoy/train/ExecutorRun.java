@@ -4,6 +4,7 @@ import dev.convoy.config.NetFile;
 import dev.convoy.config.TrainingPlan;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.net.Net;
+import dev.convoy.net.NetTask;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class ExecutorRun {
     private final Net net;
     private final ShareReader reader;
     private final ConcurrentLinkedQueue<ShardWorker> idleWorkers = new ConcurrentLinkedQueue<>();
+    private Optional<NetTask> firstTask = Optional.empty();
 
     private ExecutorRun(RunSpec spec) {
         this.spec = spec;
@@ -75,9 +77,17 @@ final class ExecutorRun {
     /** A worker for the calling thread alone; give it back. */
     ShardWorker take() {
         ShardWorker idle = idleWorkers.poll();
-        return idle != null
-                ? idle
-                : new ShardWorker(spec, reader, net.newTask(Kernels.current(), spec.microBatch()), localUpdates());
+        return idle != null ? idle : new ShardWorker(spec, reader, newTask(), localUpdates());
+    }
+
+    /** A task that shares packed weights with the others, but with local steps, when every worker has weights of its own. */
+    private synchronized NetTask newTask() {
+        if (firstTask.isPresent() && !spec.hasLocalSteps()) {
+            return firstTask.get().newSibling();
+        }
+        NetTask task = net.newTask(Kernels.current(), spec.microBatch());
+        firstTask = Optional.of(task);
+        return task;
     }
 
     private Optional<LocalUpdates> localUpdates() {

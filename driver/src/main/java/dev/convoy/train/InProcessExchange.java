@@ -25,6 +25,7 @@ final class InProcessExchange implements GradientExchange {
     private final Map<Long, List<PartialSum>> handedOver = new ConcurrentHashMap<>();
     private final AtomicLong tokens = new AtomicLong();
     private volatile Work work = Work.gradient(0, new float[0]);
+    private long publications;
     private float[] lastResult = new float[0];
 
     InProcessExchange(JavaRDD<ImageShard> shards, RunSpec spec) {
@@ -35,7 +36,8 @@ final class InProcessExchange implements GradientExchange {
 
     @Override
     public PartialSum compute(Work next) {
-        work = next;
+        publications++;
+        work = next.published(publications);
         if (lastResult.length > 0) {
             freeArrays.add(lastResult);
         }

@@ -1,5 +1,7 @@
 package dev.convoy.train;
 
+import static dev.convoy.tensor.Checks.check;
+
 import dev.convoy.augment.InputBatch;
 import dev.convoy.imageset.ImageFetch;
 import dev.convoy.imageset.ImageShard;
@@ -36,7 +38,8 @@ final class ShardWorker {
     /** Gets ready for the shards of an iteration. */
     void begin(Work work) {
         if (localUpdates.isEmpty()) {
-            setParameters(work.values());
+            check(work.publication() > 0, "the values of iteration %d were not published", work.iteration());
+            task.setParameters(work.values(), work.publication());
         }
     }
 

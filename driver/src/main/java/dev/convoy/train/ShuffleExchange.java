@@ -146,7 +146,7 @@ final class ShuffleExchange implements GradientExchange {
         @Override
         public Iterator<Tuple2<Integer, PartialSum>> call(Iterator<ImageShard> partition) {
             int number = TaskContext.getPartitionId();
-            Work work = new Work(iteration, values.value(), learningRate);
+            Work work = new Work(iteration, values.value(), learningRate, values.id());
             List<PartialSum> sums = GradientSums.ofPartition(ExecutorRun.of(spec.value()), partition, work);
             return sums.stream().flatMap(sum -> routes.of(number, sum)).iterator();
         }

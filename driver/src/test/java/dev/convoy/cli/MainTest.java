@@ -109,7 +109,7 @@ class MainTest {
         assertThat(result.err())
                 .containsPattern("weights +1 x 2,176.0 MB")
                 .containsPattern("gradients +1 x 2,176.0 MB")
-                .containsPattern("tasks: activations, packed weights, 16 images +1 x [0-9,]+")
+                .containsPattern("tasks: activations and gradients, 16 images +1 x [0-9,]+")
                 .containsPattern("give it more, CONVOY_MEMORY=[0-9]+g");
         assertThat(run).doesNotExist();
         assertThat(convoy("check", "--data", dataSet, "--net", large).exitCode())

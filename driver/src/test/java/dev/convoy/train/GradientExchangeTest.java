@@ -126,7 +126,7 @@ class GradientExchangeTest {
                     threads,
                     run,
                     shards.collect(),
-                    Work.gradient(11, parameters),
+                    Work.gradient(11, parameters).published(2),
                     () -> new float[parameters.length],
                     unused -> {});
 
