@@ -18,16 +18,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * The growing {@code metrics.jsonl} of a run: one JSON object a line, in the order in which things happened.
  *
  * <p>On local disks every line reaches the operating system at once, so that a killed process loses none. On HDFS a line
- * makes itself and those before it visible if the last time was a second ago or more. An object store cannot append: there
- * the lines are kept in memory and the whole file is written again at most once a minute. {@link #flush()} and {@link
- * #close()} leave nothing behind.
+ * makes itself and those before it visible if the last time was a second ago or more, and does so while a single data node
+ * is left. An object store cannot append: there the lines are kept in memory and the whole file is written again at most
+ * once a minute. {@link #flush()} and {@link #close()} leave nothing behind.
  */
 public final class MetricsLog implements AutoCloseable {
     /** Name of the file in the folder of a run. */
@@ -143,10 +142,10 @@ public final class MetricsLog implements AutoCloseable {
         byte[] text =
                 lines.isEmpty() ? new byte[0] : (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(hadoop, file, out -> out.write(text));
-        FileSystem files = AtomicFile.fileSystem(hadoop, file);
-        boolean canAppend = files.hasPathCapability(file, CommonPathCapabilities.FS_APPEND);
+        boolean canAppend =
+                AtomicFile.fileSystem(hadoop, file).hasPathCapability(file, CommonPathCapabilities.FS_APPEND);
         return new MetricsLog(
-                file, canAppend ? new AppendingSink(files.append(file)) : new RewritingSink(hadoop, file, text));
+                file, canAppend ? AppendingSink.open(hadoop, file) : new RewritingSink(hadoop, file, text));
     }
 
     private static List<Line> readLines(Configuration hadoop, Path file) throws IOException {
