@@ -2,6 +2,7 @@ package dev.convoy.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.convoy.checkpoint.Checkpoint;
 import dev.convoy.checkpoint.CheckpointStore;
@@ -13,10 +14,12 @@ import dev.convoy.imageset.ImageShard;
 import dev.convoy.imageset.LogicalShards;
 import dev.convoy.imageset.ShardCache;
 import dev.convoy.imageset.Split;
+import dev.convoy.kernel.Kernels;
 import dev.convoy.metrics.MetricsLog;
 import dev.convoy.metrics.TrainMetrics;
 import dev.convoy.net.ParameterSpec;
 import dev.convoy.optim.UpdateRule;
+import dev.convoy.tensor.Parallelism;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,6 +151,43 @@ class LocalStepsTest {
             mean[i] = ((four.get(0)[i] + four.get(1)[i]) + (four.get(2)[i] + four.get(3)[i])) / WORKERS;
         }
         return mean;
+    }
+
+    /** One step of plain SGD by each worker, then the mean: the step along the mean gradient, but for rounding. */
+    @Test
+    void compute_oneStep_isTheSynchronousUpdate() {
+        Map<String, String> settings = Map.of("update", "sgd");
+        TrainingPlan plan =
+                NetFile.parse("tiny.yaml", TinyRun.NET, settings).plan().orElseThrow();
+        float[] start = inputs.net().initialParameters(PLAN.seed());
+        float[] expected = start.clone();
+        float[] found = new float[start.length];
+        JavaRDD<ImageShard> shards = shards(2);
+        try (GradientExchange synchronous = new InProcessExchange(shards, spec());
+                GradientExchange local = new InProcessExchange(shards, spec().withLocalSteps(1, settings))) {
+            PartialSum gradient = synchronous.compute(2, start);
+            GradientStep step =
+                    new GradientStep(inputs.net().parameterLayout(), plan, Kernels.current(), Parallelism.ONE_THREAD);
+            step.apply(2, gradient, step.norm(gradient), RATE, Map.of(), expected);
+            double largest = 0;
+            for (float value : gradient.gradient()) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+
+            PartialSum sum = local.compute(new Work(2, start, RATE));
+
+            new StateVector(start.length, plan.update().rule()).readMean(sum.gradient(), WORKERS, found, Map.of());
+            assertThat(sum.lossSum()).isCloseTo(gradient.lossSum(), within(1e-12));
+            for (int i = 0; i < start.length; i++) {
+                // a weight is rounded by half a unit in the last place at the step, in two additions and on the other
+                // side
+                float weight = Math.max(Math.abs(start[i]), Math.abs(expected[i]));
+                double rounding = 3 * Math.ulp(weight) + 8 * 0x1p-24 * RATE * largest;
+                assertThat(found[i]).isCloseTo(expected[i], within((float) rounding));
+            }
+        } finally {
+            shards.unpersist();
+        }
     }
 
     @ParameterizedTest(name = "{0} partitions")
