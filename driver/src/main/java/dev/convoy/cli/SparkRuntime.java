@@ -5,6 +5,7 @@ import dev.convoy.train.TrainingKryoRegistrator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
@@ -15,6 +16,13 @@ import scala.Option;
  * leaves as it is and never stops. Settings that the user gave win over these.
  */
 final class SparkRuntime implements AutoCloseable {
+    private static final String FETCH_TO_MEMORY = "spark.network.maxRemoteBlockSizeFetchToMem";
+
+    private static final long DEFAULT_FETCH_TO_MEMORY = 200L << 20;
+
+    /** More than that Spark refuses. */
+    private static final long MOST_FETCH_TO_MEMORY = Integer.MAX_VALUE - 512;
+
     /** Tells a context that was started here from one that somebody else started. */
     private static final String MARK = "spark.convoy.started";
 
@@ -94,10 +102,27 @@ final class SparkRuntime implements AutoCloseable {
         conf.setIfMissing("spark.sql.ui.retainedExecutions", "20");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         conf.setIfMissing("spark.broadcast.compress", "false");
+        if (!isLocal(conf.get("spark.master"))) {
+            keepGradientsInMemory(conf);
+        }
         if (conf.get("spark.master").startsWith("local")) {
             conf.setIfMissing("spark.ui.enabled", "false");
             conf.setIfMissing("spark.driver.host", "127.0.0.1");
             conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+        }
+    }
+
+    /**
+     * A block above {@value #FETCH_TO_MEMORY} is fetched to a file: with the default, 200 MiB, a large net's gradient would be
+     * written to the driver's disk and read back. Executors do not start if they have less direct memory than that, which is
+     * the size of the heap where no option of the JVM says otherwise.
+     */
+    static void keepGradientsInMemory(SparkConf conf) {
+        long half = conf.getSizeAsBytes("spark.executor.memory", "1g") / 2;
+        boolean isLimited = Stream.of("spark.executor.extraJavaOptions", "spark.executor.defaultJavaOptions")
+                .anyMatch(options -> conf.get(options, "").contains("MaxDirectMemorySize"));
+        if (half > DEFAULT_FETCH_TO_MEMORY && !isLimited) {
+            conf.setIfMissing(FETCH_TO_MEMORY, Long.toString(Math.min(half, MOST_FETCH_TO_MEMORY)));
         }
     }
 

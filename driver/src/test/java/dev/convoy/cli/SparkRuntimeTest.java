@@ -9,6 +9,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may stop Spark, and whose settings win. */
 class SparkRuntimeTest {
@@ -81,6 +83,25 @@ class SparkRuntimeTest {
 
         assertThat(context.appName()).isEqualTo("test");
         assertThat(context.isStopped()).isTrue();
+    }
+
+    /** Executors refuse to start with less direct memory, which is as large as the heap. */
+    @ParameterizedTest(name = "executors of {0} with ''{1}''")
+    @CsvSource({
+        "1g, '', 536870912",
+        "64g, '', 2147483135",
+        "400m, '', none",
+        "8g, -XX:MaxDirectMemorySize=1g, none",
+    })
+    void keepGradientsInMemory_ofExecutors_isHalfTheirHeap(String memory, String options, String expected) {
+        SparkConf conf = new SparkConf(false)
+                .set("spark.executor.memory", memory)
+                .set("spark.executor.extraJavaOptions", options);
+
+        SparkRuntime.keepGradientsInMemory(conf);
+
+        assertThat(conf.get("spark.network.maxRemoteBlockSizeFetchToMem", "none"))
+                .isEqualTo(expected);
     }
 
     @Test
