@@ -3,41 +3,49 @@ package dev.convoy.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.convoy.metrics.ControlMetrics;
 import dev.convoy.metrics.FinalMetrics;
 import dev.convoy.metrics.Metrics;
 import dev.convoy.metrics.MetricsLog;
 import dev.convoy.metrics.TrainMetrics;
 import dev.convoy.metrics.ValidationMetrics;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
-/** What a run left in its folder. */
+/** What a run left in its folder, on whichever file system. */
 final class RunFiles {
     private static final Configuration HADOOP = new Configuration();
 
     private final Path folder;
 
-    RunFiles(Path folder) {
-        this.folder = folder;
+    RunFiles(java.nio.file.Path folder) {
+        this(folder.toString());
     }
 
-    Path folder() {
-        return folder;
+    RunFiles(String folder) {
+        this.folder = new Path(folder);
+    }
+
+    /** The folder, of a run on a local disk. */
+    java.nio.file.Path localFolder() {
+        return java.nio.file.Path.of(folder.toUri().getPath());
+    }
+
+    private FileSystem files() throws IOException {
+        return folder.getFileSystem(HADOOP);
     }
 
     /** Kernels of the driver, as the run's record tells. */
     String kernels() {
-        try {
-            return new ObjectMapper()
-                    .readTree(folder.resolve("run.json").toFile())
-                    .path("kernels")
-                    .asText();
+        try (InputStream in = files().open(new Path(folder, "run.json"))) {
+            return new ObjectMapper().readTree(in).path("kernels").asText();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -45,34 +53,33 @@ final class RunFiles {
 
     /** Everything the metrics tell; nothing before there are any. */
     List<Metrics> metrics() {
-        Path file = folder.resolve(MetricsLog.FILE_NAME);
-        if (!Files.exists(file)) {
-            return List.of();
-        }
+        Path file = new Path(folder, MetricsLog.FILE_NAME);
         try {
-            return MetricsLog.read(HADOOP, new org.apache.hadoop.fs.Path(file.toString()));
+            return files().exists(file) ? MetricsLog.read(HADOOP, file) : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private List<Integer> iterations() {
+    /** The lines of iterations. */
+    List<TrainMetrics> iterations() {
         return metrics().stream()
                 .filter(TrainMetrics.class::isInstance)
-                .map(line -> ((TrainMetrics) line).iteration())
+                .map(TrainMetrics.class::cast)
                 .toList();
     }
 
     /** Newest iteration of the metrics, or 0. */
     int lastIteration() {
-        List<Integer> iterations = iterations();
-        return iterations.isEmpty() ? 0 : iterations.get(iterations.size() - 1);
+        List<TrainMetrics> iterations = iterations();
+        return iterations.isEmpty() ? 0 : iterations.get(iterations.size() - 1).iteration();
     }
 
     /** Iterations that have a checkpoint. */
     List<Integer> checkpoints() {
-        try (Stream<Path> folders = Files.list(folder.resolve("checkpoints"))) {
-            return folders.map(each -> each.getFileName().toString())
+        try {
+            return Arrays.stream(files().listStatus(new Path(folder, "checkpoints")))
+                    .map(each -> each.getPath().getName())
                     .filter(name -> name.startsWith("iteration-"))
                     .map(name -> Integer.valueOf(name.substring("iteration-".length())))
                     .sorted()
@@ -94,22 +101,50 @@ final class RunFiles {
 
     /** Fails unless the metrics are those of a run that nothing ever happened to. */
     void assertOneHistory(RunFiles undisturbed) {
+        int last = undisturbed.lastIteration();
         assertThat(iterations())
+                .extracting(TrainMetrics::iteration)
                 .containsExactlyElementsOf(
-                        IntStream.rangeClosed(1, Workload.ITERATIONS).boxed().toList());
+                        IntStream.rangeClosed(1, last).boxed().toList());
         assertThat(metrics().stream().map(RunFiles::withoutTimes))
                 .containsExactlyElementsOf(undisturbed.metrics().stream()
                         .map(RunFiles::withoutTimes)
                         .toList());
     }
 
+    /** Iterations whose batch was another than in a run that nothing happened to: an image missing or twice shows in it. */
+    long otherIterations(RunFiles undisturbed) {
+        List<TrainMetrics> mine = iterations();
+        List<TrainMetrics> theirs = undisturbed.iterations();
+        long same = IntStream.range(0, Math.min(mine.size(), theirs.size()))
+                .filter(i -> withoutTimes(mine.get(i)).equals(withoutTimes(theirs.get(i))))
+                .count();
+        return Math.max(mine.size(), theirs.size()) - same;
+    }
+
+    /** Longest of the iterations in (from, to], in seconds. */
+    double longestIteration(int from, int to) {
+        List<TrainMetrics> lines = iterations();
+        return IntStream.range(from, Math.min(to, lines.size()))
+                .mapToDouble(i ->
+                        lines.get(i).seconds() - (i == 0 ? 0 : lines.get(i - 1).seconds()))
+                .max()
+                .orElseThrow();
+    }
+
     private static List<Object> withoutTimes(Metrics metrics) {
         if (metrics instanceof TrainMetrics line) {
             return List.of(
-                    line.iteration(), line.epoch(), line.loss(), line.accuracy(), line.learningRate(), line.gradNorm());
+                    line.iteration(),
+                    line.epoch(),
+                    line.loss(),
+                    line.regularizationLoss(),
+                    line.accuracy(),
+                    line.learningRate(),
+                    line.gradNorm());
         }
-        if (metrics instanceof ValidationMetrics line) {
-            return List.of(line);
+        if (metrics instanceof ValidationMetrics || metrics instanceof ControlMetrics) {
+            return List.of(metrics);
         }
         FinalMetrics end = (FinalMetrics) metrics;
         return List.of(end.split(), end.accuracy(), end.top5(), end.images(), end.weightsSha256());

@@ -83,7 +83,7 @@ class StoppedRunTest {
         RunFiles run = ReferenceRun.get();
         List<Metrics> before = run.metrics();
 
-        new TrainingProcess.Settings("local[2]").resume().run(run.folder());
+        new TrainingProcess.Settings("local[2]").resume().run(run.localFolder());
 
         assertThat(run.metrics()).isEqualTo(before);
     }

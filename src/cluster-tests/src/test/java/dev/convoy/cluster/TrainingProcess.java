@@ -7,27 +7,27 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /** {@code convoy train} in a JVM of its own, with the options that {@code spark-submit} gives a driver. */
 final class TrainingProcess implements AutoCloseable {
-    /** Far beyond what anything here takes, also on a busy machine; only a hang gets there. */
-    private static final long PATIENCE_SECONDS = 240;
-
-    private static final long POLL_MILLIS = 5;
+    private static final Pattern COMPUTED_AGAIN = Pattern.compile("mini-batch (\\d+) is computed again");
 
     private final Process process;
-    private final Path out;
+    private final RunFiles out;
     private final Path log;
 
-    private TrainingProcess(Process process, Path out, Path log) {
+    private TrainingProcess(Process process, RunFiles out, Path log) {
         this.process = process;
         this.out = out;
         this.log = log;
@@ -38,7 +38,10 @@ final class TrainingProcess implements AutoCloseable {
         private final String master;
         private final List<String> jvmOptions = new ArrayList<>();
         private final Map<String, String> training = new HashMap<>();
+        private final List<String> options = new ArrayList<>();
         private boolean resume;
+        private int iterations = Workload.ITERATIONS;
+        private Path net = Workload.net();
 
         Settings(String master) {
             this.master = master;
@@ -59,6 +62,24 @@ final class TrainingProcess implements AutoCloseable {
             return this;
         }
 
+        /** Another net than the workload's. */
+        Settings net(Path file) {
+            net = file;
+            return this;
+        }
+
+        Settings iterations(int number) {
+            iterations = number;
+            return this;
+        }
+
+        /** A further option of the command. */
+        Settings option(String name, String value) {
+            options.add(name);
+            options.add(value);
+            return this;
+        }
+
         Settings resume() {
             resume = true;
             return this;
@@ -66,6 +87,11 @@ final class TrainingProcess implements AutoCloseable {
 
         /** Starts training with the run's folder at {@code out}. */
         TrainingProcess start(Path out) throws IOException {
+            return start(out.toString(), out.resolveSibling(out.getFileName() + (resume ? ".resumed.log" : ".log")));
+        }
+
+        /** The same with the run's folder on any file system. */
+        TrainingProcess start(String out, Path log) throws IOException {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
@@ -75,21 +101,21 @@ final class TrainingProcess implements AutoCloseable {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.convoy.cli.Main"));
             command.addAll(List.of("--master", master, "train"));
             command.addAll(List.of("--data", Workload.dataSet().toString()));
-            command.addAll(List.of("--net", Workload.net().toString()));
-            command.addAll(List.of("--out", out.toString()));
-            command.addAll(List.of("--set", "iterations=" + Workload.ITERATIONS));
+            command.addAll(List.of("--net", net.toString()));
+            command.addAll(List.of("--out", out));
+            command.addAll(List.of("--set", "iterations=" + iterations));
             command.addAll(List.of("--set", "checkpoint_every=" + Workload.CHECKPOINT_EVERY));
             training.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+            command.addAll(options);
             if (resume) {
                 command.add("--resume");
             }
-            Path log = out.resolveSibling(out.getFileName() + (resume ? ".resumed.log" : ".log"));
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
             process.getOutputStream().close();
-            return new TrainingProcess(process, out, log);
+            return new TrainingProcess(process, new RunFiles(out), log);
         }
 
         /** Trains to the end. */
@@ -106,8 +132,23 @@ final class TrainingProcess implements AutoCloseable {
 
     /** Waits until the run's metrics tell of an iteration. */
     void awaitIteration(int iteration) {
-        RunFiles files = new RunFiles(out);
-        await("iteration " + iteration, () -> files.lastIteration() >= iteration);
+        await("iteration " + iteration, () -> out.lastIteration() >= iteration);
+    }
+
+    /** Waits until it has printed a text. */
+    void awaitOutput(String text) {
+        await("'" + text + "'", () -> output().contains(text));
+    }
+
+    /** Waits until there is something. */
+    <T> List<T> awaitSome(Supplier<List<T>> source) {
+        List<T> found = new ArrayList<>();
+        await("something", () -> {
+            found.clear();
+            found.addAll(source.get());
+            return !found.isEmpty();
+        });
+        return found;
     }
 
     /** Processes of executors that live at the moment: a driver of a local cluster starts no others. */
@@ -125,12 +166,26 @@ final class TrainingProcess implements AutoCloseable {
         executors.get(0).onExit().join();
     }
 
-    /** Ends the JVM at once, as {@code kill -9} does; its executors with it, which would otherwise live some seconds more. */
+    /**
+     * Ends the JVM at once, as {@code kill -9} does; on a local cluster its executors with it, which would otherwise live some
+     * seconds more.
+     */
     void kill() {
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(each -> each.onExit().join());
+    }
+
+    /** Lets it go on for a while, for something that is to happen at no moment in particular. */
+    void letRun(Duration time) {
+        boolean ended;
+        try {
+            ended = process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted while training", e);
+        }
+        assertThat(ended).as("training has ended\n%s", output()).isFalse();
     }
 
     /** Asks the JVM to end, as {@code kill} does: SIGTERM. */
@@ -144,6 +199,16 @@ final class TrainingProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** How many of the iterations in (from, to] were computed a second time, as a run has printed. */
+    static int computedAgain(String output, int from, int to) {
+        return (int) COMPUTED_AGAIN
+                .matcher(output)
+                .results()
+                .mapToInt(result -> Integer.parseInt(result.group(1)))
+                .filter(iteration -> iteration > from && iteration <= to)
+                .count();
+    }
+
     /** What it printed. */
     String output() {
         try {
@@ -153,23 +218,19 @@ final class TrainingProcess implements AutoCloseable {
         }
     }
 
-    private void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.getAsBoolean()) {
-            boolean ended;
-            try {
-                ended = process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                throw new AssertionError("interrupted while waiting for " + what, e);
+    /** Waits for a condition, which must come before training ends. */
+    void await(String what, BooleanSupplier condition) {
+        Patience.await(what, this::output, () -> {
+            boolean ended = !process.isAlive();
+            if (condition.getAsBoolean()) {
+                return true;
             }
-            if (ended && !condition.getAsBoolean()) {
+            if (ended) {
                 throw new AssertionError(
                         "training ended with exit code " + process.exitValue() + " before " + what + "\n" + output());
             }
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("no sign of " + what + " after " + PATIENCE_SECONDS + " s\n" + output());
-            }
-        }
+            return false;
+        });
     }
 
     @Override

@@ -12,6 +12,9 @@ final class Workload {
     /** Enough for a test to act in mid run: about 8 epochs. */
     static final int ITERATIONS = 100;
 
+    /** Enough for many things to happen in one run. */
+    static final int MANY_ITERATIONS = 4 * ITERATIONS;
+
     /** Iterations between checkpoints. */
     static final int CHECKPOINT_EVERY = 20;
 
