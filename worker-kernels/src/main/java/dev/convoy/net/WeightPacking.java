@@ -1,5 +1,6 @@
 package dev.convoy.net;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
@@ -48,9 +49,8 @@ final class WeightPacking {
     }
 
     private synchronized void begin(long wanted) {
-        while (wanted > version && busy > 0) {
-            await(); // a layer of the version before would be written over this one's
-        }
+        // a layer of the version before would be written over this one's
+        awaitWhile(() -> wanted > version && busy > 0);
         if (wanted > version) {
             version = wanted;
             next = 0;
@@ -76,9 +76,7 @@ final class WeightPacking {
     }
 
     private synchronized void awaitAll(long wanted) {
-        while (wanted == version && (next < layers || busy > 0)) {
-            await();
-        }
+        awaitWhile(() -> wanted == version && (next < layers || busy > 0));
         checkCurrent(wanted);
     }
 
@@ -89,9 +87,11 @@ final class WeightPacking {
         }
     }
 
-    private void await() {
+    private synchronized void awaitWhile(BooleanSupplier condition) {
         try {
-            wait();
+            while (condition.getAsBoolean()) {
+                wait();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while other threads pack weights", e);

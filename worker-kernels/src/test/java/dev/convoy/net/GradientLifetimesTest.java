@@ -113,8 +113,8 @@ class GradientLifetimesTest {
         long training = net.taskBytes(kernels, 128) - net.taskBytes(kernels, 16);
         long scoring = net.scoringTaskBytes(kernels, 128) - net.scoringTaskBytes(kernels, 16);
 
-        long conv3AndScores =
-                net.values().get(3).shape().size() + net.values().get(4).shape().size();
+        long conv3AndScores = (long) net.values().get(3).shape().size()
+                + net.values().get(4).shape().size();
         assertThat(training - scoring).isBetween(7 * 64 * conv3AndScores, 7 * 64 * conv3AndScores * 3 / 2);
     }
 }
