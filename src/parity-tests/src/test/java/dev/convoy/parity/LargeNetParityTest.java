@@ -37,7 +37,7 @@ class LargeNetParityTest {
 
     /** Which units flip is chance and changes from batch to batch; an error of Convoy's would show in all of them. */
     @ParameterizedTest
-    @ValueSource(strings = {"caffenet", "googlenet", "resnet18"})
+    @ValueSource(strings = {"resnet20", "caffenet", "googlenet", "resnet18"})
     void gradient_largeZooNet_isAsCloseToDoublesAsPyTorchsFloats(String name) {
         Net net = Nets.load(name);
         float[] parameters = SampleParameters.of(net, 5);

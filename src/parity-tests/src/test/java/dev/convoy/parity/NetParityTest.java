@@ -26,7 +26,8 @@ class NetParityTest {
 
     /**
      * Seeds of the images where the usual one puts a unit within rounding of zero, so that its ReLU opens in one engine and
-     * not in the other. On ResNet-20 that is most batches of 18 images: by direct sums thirteen of eighteen agreed to 7e-6 in every
+     * not in the other. On ResNet-20 that is most batches of 18 images: by direct sums thirteen of eighteen agreed to 7e-6 in
+     * every
      * gradient; by Winograd's algorithm, whose rounding errors are two to three times as large, one of twelve (seeds 7 to 18)
      * agrees and eleven differ.
      */
