@@ -101,6 +101,11 @@ final class FaultTable {
                 other * TinyRun.BATCH_SIZE,
                 same == trials.size() ? "yes" : "in " + same + " of " + trials.size(),
                 again[0] == again[last] ? Integer.toString(again[0]) : again[0] + " to " + again[last],
-                String.format(Locale.ROOT, "%.1f, %.1f", seconds[seconds.length / 2], seconds[last]));
+                String.format(Locale.ROOT, "%.1f, %.1f", median(seconds), seconds[last]));
+    }
+
+    private static double median(double[] ascending) {
+        int middle = ascending.length / 2;
+        return ascending.length % 2 == 1 ? ascending[middle] : (ascending[middle - 1] + ascending[middle]) / 2;
     }
 }
