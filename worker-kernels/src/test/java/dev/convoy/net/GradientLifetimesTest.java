@@ -15,6 +15,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class GradientLifetimesTest {
     private static final Initializer HE = new Initializer.He();
+    private static final NetDefinition CHAIN = TestBatch.net(
+            ReferenceNets.conv("conv1", 4, 3, 1, HE),
+            ReferenceNets.conv("conv2", 4, 3, 1, HE),
+            ReferenceNets.conv("conv3", 4, 3, 1, HE),
+            ReferenceNets.fullyConnected("scores", 4, HE),
+            new SoftmaxLossDefinition("loss"));
 
     /**
      * Blocks that share a gradient's array must not see each other's: a batch of four blocks gives the same bits as the blocks
@@ -61,15 +67,13 @@ class GradientLifetimesTest {
         return task;
     }
 
-    /** Three convolutions of one shape and the scores: what conv2 and conv3 read is needed for one block, what scores reads for all. */
+    /**
+     * Three convolutions of one shape and the scores: what conv2 and conv3 read is needed for one block, what scores reads for
+     * all.
+     */
     @Test
     void lifetimes_ofAChain_overlapForNeighboursOnly() {
-        Net net = Net.of(TestBatch.net(
-                ReferenceNets.conv("conv1", 4, 3, 1, HE),
-                ReferenceNets.conv("conv2", 4, 3, 1, HE),
-                ReferenceNets.conv("conv3", 4, 3, 1, HE),
-                ReferenceNets.fullyConnected("scores", 4, HE),
-                new SoftmaxLossDefinition("loss")));
+        Net net = Net.of(CHAIN);
 
         GradientLifetimes lifetimes =
                 new GradientLifetimes(net.nodes(), net.heads(), net.values().size());
@@ -102,12 +106,7 @@ class GradientLifetimesTest {
     /** Gradients of eight blocks take no more than those of one, but where the whole batch goes on. */
     @Test
     void taskBytes_moreBlocks_growByActivationsAndTheLastGradients() {
-        Net net = Net.of(TestBatch.net(
-                ReferenceNets.conv("conv1", 4, 3, 1, HE),
-                ReferenceNets.conv("conv2", 4, 3, 1, HE),
-                ReferenceNets.conv("conv3", 4, 3, 1, HE),
-                ReferenceNets.fullyConnected("scores", 4, HE),
-                new SoftmaxLossDefinition("loss")));
+        Net net = Net.of(CHAIN);
         KernelSet kernels = new VectorKernelSet();
 
         long training = net.taskBytes(kernels, 128) - net.taskBytes(kernels, 16);
