@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What executors must know of a run to compute gradients and make local steps; broadcast once. The net travels as its YAML text, the form that
+ * What executors must know of a run to compute gradients and make local steps; broadcast once. The net travels as its YAML
+ * text, the form that
  * files and models hold as well.
  */
 final class RunSpec implements Serializable {

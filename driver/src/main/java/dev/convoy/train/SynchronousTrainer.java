@@ -30,7 +30,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Trains a net on a data set by synchronous data-parallel SGD, or by local steps that are averaged: sets up the data's shards, the exchange and the run's folder,
+ * Trains a net on a data set by synchronous data-parallel SGD, or by local steps that are averaged: sets up the data's shards,
+ * the exchange and the run's folder,
  * and hands over to {@link TrainingLoop}.
  */
 public final class SynchronousTrainer {

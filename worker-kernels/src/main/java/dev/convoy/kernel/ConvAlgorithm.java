@@ -41,7 +41,8 @@ public enum ConvAlgorithm {
     }
 
     /**
-     * The algorithm that suits a shape: {@link #WINOGRAD} for 3×3 and 5×5 filters and stride 1 if there are at least 16 filters and
+     * The algorithm that suits a shape: {@link #WINOGRAD} for 3×3 and 5×5 filters and stride 1 if there are at least 16 filters
+     * and
      * 16 channels, of 5×5 filters three channels, and if outputs fill five eighths of the tiles of 4×4 or more; {@link #DIRECT}
      * otherwise.
      */

@@ -22,7 +22,8 @@ import java.util.Arrays;
  *       each part of the filter. For each of the 36 positions a sum starts as +0 and has one fused multiply-add for each part
  *       that has a product there and each channel, ascending, channels innermost. The sums are
  *       transformed by {@link Winograd#output}, columns first, then rows; b[k] is added last.
- *   <li>backwardData: the same of dy with the filters turned by 180°, pad filter size − 1 − pad and filters as channels, without biases.
+ *   <li>backwardData: the same of dy with the filters turned by 180°, pad filter size − 1 − pad and filters as channels,
+ *   without biases.
  *   <li>backwardWeights: the output gradients of a tile, zeros outside the image, are transformed by {@link
  *       Winograd#outputGradient}, columns first, then rows. Every {@link WinogradTiles#atATime} tiles give a partial sum for
  *       each position, which starts as +0 and runs over tiles and then images, ascending; partial sums are added up over tiles

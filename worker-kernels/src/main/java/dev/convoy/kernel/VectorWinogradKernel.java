@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * Convolution by Winograd's F(4×4, 3×3) and vectors; the same bits as {@link ScalarWinogradKernel}.
  *
- * <p>Forward and backward to data are a {@link WinogradPass} each, the second over dy with the filters turned by 180°. Backward to weights is a
+ * <p>Forward and backward to data are a {@link WinogradPass} each, the second over dy with the filters turned by 180°. Backward
+ * to weights is a
  * {@link WinogradGradient}.
  */
 final class VectorWinogradKernel implements ConvKernel, DescribedKernel {

@@ -21,7 +21,8 @@ record WinogradTiles(BlockLayout in, BlockLayout out, int pad, WinogradParts par
     }
 
     /**
-     * Tiles that are computed in one go: two, as many as share the weights in registers. More of them read weights less often, but
+     * Tiles that are computed in one go: two, as many as share the weights in registers. More of them read weights less often,
+     * but
      * their inputs and sums leave the L2 cache, which costs more.
      */
     int atATime() {
