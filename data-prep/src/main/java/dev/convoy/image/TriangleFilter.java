@@ -31,25 +31,36 @@ final class TriangleFilter {
         double scale = (double) input / output;
         double support = Math.max(scale, 1);
         int widest = (int) Math.ceil(support) * 2 + 1;
-        this.taps = (widest + TAP_BLOCK - 1) / TAP_BLOCK * TAP_BLOCK;
-        this.weights = new float[outputs * taps];
-        double[] exact = new double[widest];
+        double[] exact = new double[outputs * widest];
+        int longest = 0;
         for (int i = 0; i < outputs; i++) {
             double centre = (start + i + 0.5) * scale;
             int from = Math.max(0, (int) (centre - support + 0.5));
             int to = Math.min(input, (int) (centre + support + 0.5));
+            // the triangle's feet may lie on pixels' centres
+            first[i] = from + (triangle(from, centre, support) == 0 ? 1 : 0);
+            count[i] = to - first[i] - (triangle(to - 1, centre, support) == 0 ? 1 : 0);
+            longest = Math.max(longest, count[i]);
             double sum = 0;
-            for (int k = from; k < to; k++) {
-                exact[k - from] = Math.max(0, 1 - Math.abs((k - centre + 0.5) / support));
-                sum += exact[k - from];
-            }
-            int skipped = exact[0] == 0 ? 1 : 0; // the triangle's foot may lie on a pixel's centre
-            first[i] = from + skipped;
-            count[i] = to - from - skipped - (exact[to - from - 1] == 0 ? 1 : 0);
             for (int k = 0; k < count[i]; k++) {
-                weights[i * taps + k] = (float) (exact[k + skipped] / sum);
+                exact[i * widest + k] = triangle(first[i] + k, centre, support);
+                sum += exact[i * widest + k];
+            }
+            for (int k = 0; k < count[i]; k++) {
+                exact[i * widest + k] /= sum;
             }
         }
+        this.taps = (longest + TAP_BLOCK - 1) / TAP_BLOCK * TAP_BLOCK;
+        this.weights = new float[outputs * taps];
+        for (int i = 0; i < outputs; i++) {
+            for (int k = 0; k < count[i]; k++) {
+                weights[i * taps + k] = (float) exact[i * widest + k];
+            }
+        }
+    }
+
+    private static double triangle(int pixel, double centre, double support) {
+        return Math.max(0, 1 - Math.abs((pixel - centre + 0.5) / support));
     }
 
     int first(int output) {

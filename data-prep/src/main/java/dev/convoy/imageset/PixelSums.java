@@ -2,6 +2,7 @@ package dev.convoy.imageset;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,9 +14,20 @@ final class PixelSums implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int FINGERPRINT_WORDS = 4;
 
+    /** So many products of two bytes fit into an int: 2¹⁵ · 255² is below 2³¹. */
+    private static final int PRODUCTS_OF_INT = 1 << 15;
+
+    /** So many bytes fit into an int. */
+    private static final int BYTES_OF_INT = 1 << 23;
+
     private final int channels;
     private final int plane;
     private final long[] sums;
+
+    /** Sums over the images since {@link #sums} were added to last: half the memory to pass over with every image. */
+    private final int[] recentSums;
+
+    private int recentImages;
 
     /** Sums of the products of two channels, C × C. */
     private final long[] products;
@@ -27,6 +39,7 @@ final class PixelSums implements Serializable {
         channels = shape.channels();
         plane = shape.height() * shape.width();
         sums = new long[shape.size()];
+        recentSums = new int[shape.size()];
         products = new long[channels * channels];
     }
 
@@ -34,6 +47,7 @@ final class PixelSums implements Serializable {
         channels = 0;
         plane = 0;
         sums = new long[0];
+        recentSums = new int[0];
         products = new long[0];
     }
 
@@ -45,22 +59,73 @@ final class PixelSums implements Serializable {
     /** Adds an image: C × H × W unsigned bytes. */
     void add(byte[] pixels) {
         images++;
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] += pixels[i] & 0xff;
+        if (recentImages == BYTES_OF_INT) {
+            settle();
         }
-        for (int a = 0; a < channels; a++) {
-            for (int b = a; b < channels; b++) {
-                products[a * channels + b] += product(pixels, a * plane, b * plane);
+        recentImages++;
+        for (int i = 0; i < plane; i += PRODUCTS_OF_INT) {
+            int end = Math.min(plane, i + PRODUCTS_OF_INT);
+            if (channels == 3) {
+                addColours(pixels, i, end);
+            } else {
+                addChannels(pixels, i, end);
             }
         }
     }
 
-    private long product(byte[] pixels, int a, int b) {
-        long product = 0;
-        for (int i = 0; i < plane; i++) {
-            product += (pixels[a + i] & 0xffL) * (pixels[b + i] & 0xffL);
+    private void addChannels(byte[] pixels, int begin, int end) {
+        for (int a = 0; a < channels; a++) {
+            for (int i = a * plane + begin; i < a * plane + end; i++) {
+                recentSums[i] += pixels[i] & 0xff;
+            }
+            for (int b = a; b < channels; b++) {
+                int product = 0;
+                for (int i = begin; i < end; i++) {
+                    product += (pixels[a * plane + i] & 0xff) * (pixels[b * plane + i] & 0xff);
+                }
+                products[a * channels + b] += product;
+            }
         }
-        return product;
+    }
+
+    /** {@link #addChannels} of three channels in one pass. */
+    private void addColours(byte[] pixels, int begin, int end) {
+        int green = plane;
+        int blue = 2 * plane;
+        int rr = 0;
+        int rg = 0;
+        int rb = 0;
+        int gg = 0;
+        int gb = 0;
+        int bb = 0;
+        for (int i = begin; i < end; i++) {
+            int r = pixels[i] & 0xff;
+            int g = pixels[green + i] & 0xff;
+            int b = pixels[blue + i] & 0xff;
+            recentSums[i] += r;
+            recentSums[green + i] += g;
+            recentSums[blue + i] += b;
+            rr += r * r;
+            rg += r * g;
+            rb += r * b;
+            gg += g * g;
+            gb += g * b;
+            bb += b * b;
+        }
+        products[0] += rr;
+        products[1] += rg;
+        products[2] += rb;
+        products[4] += gg;
+        products[5] += gb;
+        products[8] += bb;
+    }
+
+    private void settle() {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += recentSums[i];
+        }
+        Arrays.fill(recentSums, 0);
+        recentImages = 0;
     }
 
     void addFingerprint(long[] words) {
@@ -76,7 +141,7 @@ final class PixelSums implements Serializable {
         }
         images += other.images;
         for (int i = 0; i < other.sums.length; i++) {
-            sums[i] += other.sums[i];
+            sums[i] += other.sums[i] + other.recentSums[i];
         }
         for (int i = 0; i < other.products.length; i++) {
             products[i] += other.products[i];
@@ -93,7 +158,7 @@ final class PixelSums implements Serializable {
     float[] meanImage() {
         float[] mean = new float[sums.length];
         for (int i = 0; i < sums.length; i++) {
-            mean[i] = (float) ((double) sums[i] / images);
+            mean[i] = (float) ((double) (sums[i] + recentSums[i]) / images);
         }
         return mean;
     }
@@ -142,7 +207,7 @@ final class PixelSums implements Serializable {
     private long channelSum(int c) {
         long sum = 0;
         for (int i = c * plane; i < (c + 1) * plane; i++) {
-            sum += sums[i];
+            sum += sums[i] + recentSums[i];
         }
         return sum;
     }
