@@ -6,10 +6,6 @@ import dev.convoy.image.ColourMode;
 import dev.convoy.image.DecodeSettings;
 import dev.convoy.image.ImageFileDecoder;
 import dev.convoy.image.ImageSize;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -26,9 +22,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * Images per second of decoding and antialiased resizing beside what a program would do without a library: ImageIO's decoder
- * and Graphics2D's bilinear resizing, which aliases. Files are read before. Both are measured in turn over all files, since
- * machines drift; the median of the pairs' ratios counts. Then the same by one and by two threads.
+ * Images per second of decoding and antialiased resizing beside {@link PlainImageIo}. Files are read before. Both are measured
+ * in turn over all files, since machines drift; the median of the pairs' ratios counts. Then the same by one and by two threads.
  *
  * <p>Processor time is told beside the clock's, since on a machine with other work it is what a pair can be compared by:
  * {@code cpu_ratio} is the plain program's time an image by ours, {@code cpu_speed_up} what two threads would reach if each
@@ -187,16 +182,7 @@ public final class DecodingThroughput {
 
     private void decodePlain() throws IOException {
         for (byte[] file : files) {
-            BufferedImage image = ImageIO.read(new ByteArrayInputStream(file));
-            int shorter = Math.min(image.getWidth(), image.getHeight());
-            int width = Math.round((float) image.getWidth() * size / shorter);
-            int height = Math.round((float) image.getHeight() * size / shorter);
-            BufferedImage resized = new BufferedImage(size, size, BufferedImage.TYPE_3BYTE_BGR);
-            Graphics2D graphics = resized.createGraphics();
-            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-            graphics.drawImage(image, (size - width) / 2, (size - height) / 2, width, height, null);
-            graphics.dispose();
-            check(resized.getRaster().getDataBuffer().getSize());
+            check(PlainImageIo.decode(file, size).getRaster().getDataBuffer().getSize());
         }
     }
 
