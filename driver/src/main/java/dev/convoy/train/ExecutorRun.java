@@ -96,6 +96,7 @@ final class ExecutorRun {
 
     /** Gives a worker back. */
     void release(ShardWorker worker) {
+        worker.end();
         idleWorkers.add(worker);
     }
 }

@@ -43,6 +43,11 @@ final class ShardWorker {
         }
     }
 
+    /** Lets go of an iteration's values, so that they are not in memory beside those of the next. */
+    void end() {
+        task.forgetParameters();
+    }
+
     /**
      * What a shard adds to an iteration's sum: its gradient, or its worker's state after local steps.
      *
@@ -54,7 +59,7 @@ final class ShardWorker {
                 : gradient(shard, work.iteration(), sum);
     }
 
-    /** Takes over the parameters that gradients are computed at; they are packed, not kept. */
+    /** Takes over the parameters that gradients are computed at; kept until the next call. */
     void setParameters(float[] parameters) {
         task.setParameters(parameters);
     }
@@ -73,7 +78,7 @@ final class ShardWorker {
         for (BatchPlan.Share share : plan.shares(iteration, shard.number())) {
             for (int slot = share.from(); slot < share.to(); slot++) {
                 if (filled == task.maxImages()) {
-                    collect(filled, sums);
+                    collect(filled, sums, gradient);
                     filled = 0;
                 }
                 load(shard, fetched, share.epoch(), sums.images + filled, filled);
@@ -82,14 +87,14 @@ final class ShardWorker {
         }
         fetched.close();
         if (filled > 0) {
-            collect(filled, sums);
+            collect(filled, sums, gradient);
             task.addCollectedGradient(gradient);
         }
         return PartialSum.ofShard(shard.number(), gradient, sums.loss, sums.correct, sums.images);
     }
 
-    private void collect(int images, Sums sums) {
-        BatchResult result = task.collectGradient(images, inputs.finish(images), labels, dropoutKeys);
+    private void collect(int images, Sums sums, float[] gradient) {
+        BatchResult result = task.collectGradient(images, inputs.finish(images), labels, dropoutKeys, gradient);
         sums.loss += result.lossSum();
         sums.correct += result.correct();
         sums.images += result.images();

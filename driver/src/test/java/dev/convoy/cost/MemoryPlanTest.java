@@ -91,7 +91,7 @@ class MemoryPlanTest {
     @Test
     void of_shareThatDoesNotFit_isDivided() {
         NetMemory alexnet = net("alexnet");
-        long heap = 4 * GIGABYTE;
+        long heap = 3 * GIGABYTE;
 
         MemoryPlan plan = MemoryPlan.of(request(1, 256), alexnet, local(1, heap), ExchangeKind.DRIVER);
         MemoryPlan roomy = MemoryPlan.of(request(1, 256), alexnet, local(1, 8 * heap), ExchangeKind.DRIVER);
@@ -130,7 +130,7 @@ class MemoryPlanTest {
                 .hasMessageStartingWith("the run does not fit in memory: the JVM needs ")
                 .hasMessageContaining("Spark's reserve")
                 .hasMessageContaining("CONVOY_MEMORY=" + plan.jvms().get(0).enough());
-        assertThat(plan.jvms().get(0).needed()).isBetween(4 * GIGABYTE, 8 * GIGABYTE);
+        assertThat(plan.jvms().get(0).needed()).isBetween(3 * GIGABYTE, 5 * GIGABYTE);
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.util.Arrays;
  *       sums are added to dW by ascending block. db adds likewise.
  * </ul>
  *
- * <p>Packed weights and gradients are plain copies in the order W[K][C·H·W], b[K].
+ * <p>Weights are never packed.
  */
 public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
     private final Shape input;
@@ -50,32 +50,48 @@ public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
                 x.shape());
     }
 
+    /** Weights are read where they lie in the flat vector. */
     @Override
     public int packedWeightsFloats() {
-        return outputs * input.size() + outputs;
+        return 0;
     }
 
     @Override
-    public void packWeights(float[] parameters, int weights, int biases, float[] scratch, float[] packed) {
-        int size = outputs * input.size();
-        System.arraycopy(parameters, weights, packed, 0, size);
-        if (biases == ConvKernel.NO_BIASES) {
-            Arrays.fill(packed, size, packedWeightsFloats(), 0f);
-        } else {
-            System.arraycopy(parameters, biases, packed, size, outputs);
-        }
+    public void packWeights(float[] parameters, int weights, float[] scratch, float[] packed) {}
+
+    @Override
+    public int packedDataWeightsFloats() {
+        return 0;
     }
 
     @Override
-    public void forward(int blocks, float[][] x, float[] packed, boolean relu, float[][] y) {
+    public void packDataWeights(float[] parameters, int weights, float[] packed) {}
+
+    @Override
+    public int scratchFloats(int blocks) {
+        return 0;
+    }
+
+    @Override
+    public void forward(
+            int blocks,
+            float[][] x,
+            float[] parameters,
+            int weights,
+            int biases,
+            float[] packed,
+            boolean relu,
+            float[] scratch,
+            float[][] y) {
         for (int b = 0; b < blocks; b++) {
             for (int k = 0; k < outputs; k++) {
                 int yOffset = yStart + k * IMAGES;
-                Arrays.fill(y[b], yOffset, yOffset + IMAGES, packed[outputs * input.size() + k]);
+                Arrays.fill(
+                        y[b], yOffset, yOffset + IMAGES, biases == ConvKernel.NO_BIASES ? 0f : parameters[biases + k]);
                 for (int row = 0; row < input.height(); row++) {
                     for (int column = 0; column < input.width(); column++) {
                         for (int c = 0; c < input.channels(); c++) {
-                            float w = packed[weight(k, c, row, column)];
+                            float w = parameters[weights + weight(k, c, row, column)];
                             addProduct(w, x[b], xLayout.offset(c, row, column), y[b], yOffset);
                         }
                     }
@@ -88,7 +104,8 @@ public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
     }
 
     @Override
-    public void backwardData(int blocks, float[][] dy, float[] packed, float[][] dx) {
+    public void backwardData(
+            int blocks, float[][] dy, float[] parameters, int weights, float[] packed, float[] scratch, float[][] dx) {
         for (int b = 0; b < blocks; b++) {
             for (int row = 0; row < input.height(); row++) {
                 for (int column = 0; column < input.width(); column++) {
@@ -96,7 +113,8 @@ public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
                         int dxOffset = dxLayout.offset(c, row, column);
                         Arrays.fill(dx[b], dxOffset, dxOffset + IMAGES, 0f);
                         for (int k = 0; k < outputs; k++) {
-                            addProduct(packed[weight(k, c, row, column)], dy[b], dyStart + k * IMAGES, dx[b], dxOffset);
+                            float w = parameters[weights + weight(k, c, row, column)];
+                            addProduct(w, dy[b], dyStart + k * IMAGES, dx[b], dxOffset);
                         }
                     }
                 }
@@ -105,40 +123,32 @@ public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
     }
 
     @Override
-    public int scratchFloats(int blocks) {
-        return 0;
-    }
-
-    @Override
-    public int packedGradientFloats() {
-        return packedWeightsFloats();
-    }
-
-    @Override
-    public void backwardWeights(int blocks, float[][] x, float[][] dy, float[] scratch, float[] packedGradient) {
+    public void backwardWeights(
+            int blocks, float[][] x, float[][] dy, float[] scratch, float[] gradient, int weights, int biases) {
         for (int b = 0; b < blocks; b++) {
             for (int k = 0; k < outputs; k++) {
+                int dyOffset = dyStart + k * IMAGES;
                 for (int row = 0; row < input.height(); row++) {
                     for (int column = 0; column < input.width(); column++) {
                         for (int c = 0; c < input.channels(); c++) {
                             int xOffset = xLayout.offset(c, row, column);
-                            addImages(
-                                    x[b],
-                                    xOffset,
-                                    dy[b],
-                                    dyStart + k * IMAGES,
-                                    packedGradient,
-                                    weight(k, c, row, column));
+                            addImages(x[b], xOffset, dy[b], dyOffset, gradient, weights + weight(k, c, row, column));
                         }
                     }
                 }
-                float sum = 0f;
-                for (int n = 0; n < IMAGES; n++) {
-                    sum += dy[b][dyStart + k * IMAGES + n];
+                if (biases != ConvKernel.NO_BIASES) {
+                    addBias(dy[b], dyOffset, gradient, biases + k);
                 }
-                packedGradient[outputs * input.size() + k] += sum;
             }
         }
+    }
+
+    private static void addBias(float[] dy, int dyOffset, float[] db, int dbOffset) {
+        float sum = 0f;
+        for (int n = 0; n < IMAGES; n++) {
+            sum += dy[dyOffset + n];
+        }
+        db[dbOffset] += sum;
     }
 
     private static void addImages(float[] x, int xOffset, float[] dy, int dyOffset, float[] dw, int dwOffset) {
@@ -147,17 +157,6 @@ public final class ScalarFullyConnectedKernel implements FullyConnectedKernel {
             sum = Math.fma(dy[dyOffset + n], x[xOffset + n], sum);
         }
         dw[dwOffset] += sum;
-    }
-
-    @Override
-    public void addGradient(float[] packedGradient, float[] scratch, float[] gradient, int weights, int biases) {
-        int size = outputs * input.size();
-        for (int i = 0; i < size; i++) {
-            gradient[weights + i] += packedGradient[i];
-        }
-        for (int k = 0; k < outputs && biases != ConvKernel.NO_BIASES; k++) {
-            gradient[biases + k] += packedGradient[size + k];
-        }
     }
 
     private int weight(int k, int c, int row, int column) {

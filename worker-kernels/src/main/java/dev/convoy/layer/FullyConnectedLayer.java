@@ -6,7 +6,6 @@ import dev.convoy.kernel.ConvKernel;
 import dev.convoy.kernel.FullyConnectedKernel;
 import dev.convoy.kernel.KernelPass;
 import dev.convoy.tensor.Shape;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,6 +13,12 @@ import java.util.List;
  * (c, y, x), then b (K) unless it has no bias.
  */
 public final class FullyConnectedLayer implements Layer {
+    /**
+     * Most weights that a task which trains packs once for all batches of an iteration, 4 MB for each direction. More are packed
+     * as they are used, each time: a copy would be in memory, not in a cache, and take as much of it as the weights.
+     */
+    private static final int MOST_PACKED = 1 << 20;
+
     private final String name;
     private final Shape input;
     private final int outputs;
@@ -88,25 +93,36 @@ public final class FullyConnectedLayer implements Layer {
         private final LayerPlan plan;
         private final FullyConnectedKernel kernel;
         private final ReluMask reluMask;
+        private final int weights;
         private final int biases;
+        /** Of length 0 where weights are packed as they are used. */
         private final float[] packedWeights;
-        private final float[] packedGradient;
+
+        private final float[] packedDataWeights;
 
         Task(FullyConnectedLayer layer, LayerPlan plan) {
             this.plan = plan;
             this.kernel = plan.kernels().fullyConnected(plan.x(), plan.y(), plan.dy(), plan.dx());
-            int behindWeights = plan.parameterOffset() + layer.parameters.get(0).length();
+            this.weights = plan.parameterOffset();
+            int behindWeights = weights + layer.parameters.get(0).length();
             this.biases = layer.hasBias ? behindWeights : ConvKernel.NO_BIASES;
             this.reluMask = new ReluMask(plan);
-            this.packedWeights = plan.memory().weights(kernel.packedWeightsFloats());
+            boolean isSmall = layer.multiplyAdds() <= MOST_PACKED;
+            boolean packs = isSmall || !plan.memory().trains(); // many batches are scored by the same parameters
+            this.packedWeights = plan.memory().weights(packs ? kernel.packedWeightsFloats() : 0);
+            boolean packsData = isSmall && plan.needsInputGradient();
+            this.packedDataWeights = plan.memory().weights(packsData ? kernel.packedDataWeightsFloats() : 0);
             plan.memory().reserveScratch(kernel.scratchFloats(plan.maxBlocks()));
-            this.packedGradient = plan.memory().backwardFloats(kernel.packedGradientFloats());
         }
 
         @Override
         public void setParameters(float[] parameters) {
-            float[] scratch = plan.memory().scratch();
-            kernel.packWeights(parameters, plan.parameterOffset(), biases, scratch, packedWeights);
+            if (packedWeights.length > 0) {
+                kernel.packWeights(parameters, weights, plan.memory().scratch(), packedWeights);
+            }
+            if (packedDataWeights.length > 0) {
+                kernel.packDataWeights(parameters, weights, packedDataWeights);
+            }
         }
 
         @Override
@@ -117,7 +133,16 @@ public final class FullyConnectedLayer implements Layer {
         /** y = W·x + b. */
         @Override
         public void forward(Pass pass, float[][] x, float[][] y) {
-            kernel.forward(pass.endBlock(), x, packedWeights, plan.relu(), y);
+            kernel.forward(
+                    pass.endBlock(),
+                    x,
+                    pass.parameters(),
+                    weights,
+                    biases,
+                    packedWeights,
+                    plan.relu(),
+                    plan.memory().scratch(),
+                    y);
         }
 
         /** dW += Σ dy·xᵀ; db += Σ dy; dx = Wᵀ·dy. */
@@ -126,17 +151,11 @@ public final class FullyConnectedLayer implements Layer {
             for (int block = 0; block < pass.endBlock(); block++) {
                 reluMask.apply(y[block], dy[block]);
             }
-            kernel.backwardWeights(pass.endBlock(), x, dy, plan.memory().scratch(), packedGradient);
-            if (plan.needsInputGradient()) {
-                kernel.backwardData(pass.endBlock(), dy, packedWeights, dx);
-            }
-        }
-
-        @Override
-        public void addGradient(float[] gradient) {
             float[] scratch = plan.memory().scratch();
-            kernel.addGradient(packedGradient, scratch, gradient, plan.parameterOffset(), biases);
-            Arrays.fill(packedGradient, 0f);
+            kernel.backwardWeights(pass.endBlock(), x, dy, scratch, pass.gradient(), weights, biases);
+            if (plan.needsInputGradient()) {
+                kernel.backwardData(pass.endBlock(), dy, pass.parameters(), weights, packedDataWeights, scratch, dx);
+            }
         }
 
         @Override

@@ -35,8 +35,8 @@ public interface LayerTask {
     void forward(Pass pass, float[][] x, float[][] y);
 
     /**
-     * Computes dx and collects the parameters' gradient, for the blocks of {@code pass}; follows a {@code forward} in
-     * training mode on the same blocks.
+     * Computes dx and the parameters' gradient, for the blocks of {@code pass}; follows a {@code forward} in training mode on the
+     * same blocks. The gradient is collected until {@link #addGradient}, or added to {@link Pass#gradient} at once.
      *
      * @param x as {@code forward} read it; read only
      * @param y as {@code forward} wrote it; read only
@@ -46,7 +46,7 @@ public interface LayerTask {
     void backward(Pass pass, float[][] x, float[][] y, float[][] dy, float[][] dx);
 
     /**
-     * Adds the parameters' gradient collected since the last call to the net's flat gradient vector, and forgets it.
+     * Adds the parameters' gradient that was collected since the last call to the net's flat gradient vector, and forgets it.
      *
      * @param gradient flat vector in the order of the parameters; accumulates
      */

@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
  * that is no multiple of sixteen takes the time of the next multiple.
  */
 public final class NetTask {
+    private static final float[] NO_PARAMETERS = {};
+
     private final Net net;
     private final KernelSet kernels;
     private final int maxImages;
@@ -32,6 +34,7 @@ public final class NetTask {
     private final ElementwiseKernel elementwise;
     private final LossHeads losses;
     private final WeightPacking packing;
+    private float[] parameters = NO_PARAMETERS;
     private boolean hasParameters;
 
     NetTask(Net net, KernelSet kernels, int maxImages, TaskMemory memory) {
@@ -113,7 +116,7 @@ public final class NetTask {
     /**
      * Takes over parameters; this or the other must be called before anything is computed. For a task without siblings.
      *
-     * @param parameters the flat vector, packed into the kernels' order; not kept
+     * @param parameters the flat vector; kept, so it must not change before the next call
      * @throws IllegalArgumentException if its length is not the net's
      */
     public void setParameters(float[] parameters) {
@@ -124,7 +127,7 @@ public final class NetTask {
      * Takes over parameters together with siblings: those that come at the same time divide the work, those that come later
      * find it done. Must be called by each of them before it computes anything.
      *
-     * @param parameters the flat vector; not kept
+     * @param parameters the flat vector; kept, so it must not change before the next call
      * @param version number of the values, which grows; siblings give the same values under the same number. The values of
      *     the version before are lost to all siblings
      * @throws IllegalArgumentException if the vector's length is not the net's
@@ -142,12 +145,23 @@ public final class NetTask {
                 task.setParameters(parameters);
             }
         }
+        this.parameters = parameters;
         hasParameters = true;
     }
 
     /**
+     * Lets go of the parameters, which must be set again before anything is computed: they are kept where layers read them in
+     * place. Packed weights are found as they are if the same version is set.
+     */
+    public void forgetParameters() {
+        parameters = NO_PARAMETERS;
+        hasParameters = false;
+    }
+
+    /**
      * Runs a batch forward in training mode, takes the loss and adds the gradient of the loss SUM over its images. Per
-     * parameter, the batch's images are summed first, in ascending order, and the sum is added to {@code gradient} once.
+     * parameter, the batch's images are summed in ascending order: those of a block first, then blocks to each other, or, in full
+     * connections, to {@code gradient}.
      *
      * @param images N, in [0, maxImages]
      * @param nchw N × C × H × W; read only
@@ -159,31 +173,33 @@ public final class NetTask {
      * @throws IllegalStateException if no parameters were set, or this task only scores
      */
     public BatchResult addGradient(int images, float[] nchw, int[] labels, long[] imageKeys, float[] gradient) {
-        checkLength("gradient", gradient.length);
-        BatchResult result = collectGradient(images, nchw, labels, imageKeys);
+        BatchResult result = collectGradient(images, nchw, labels, imageKeys, gradient);
         addCollectedGradient(gradient);
         return result;
     }
 
     /**
-     * Does the same, but for adding the sum to a gradient: it is collected until {@link #addCollectedGradient}. A batch may
-     * so be computed in pieces, each but the last of a multiple of sixteen images: parameter by parameter its blocks are
-     * added in the same order as at once, so the gradient has the same bits. Not so where a layer mixes images
+     * Does the same, but {@code gradient} is whole only after {@link #addCollectedGradient}, which adds what is collected
+     * elsewhere. A batch may so be computed in pieces, each but the last of a multiple of sixteen images: parameter by parameter
+     * its blocks are added in the same order as at once, so the gradient has the same bits. Not so where a layer mixes images
      * ({@link Net#layerMixingImages}).
      *
      * @param images N, in [0, maxImages]
      * @param nchw N × C × H × W; read only
      * @param labels N labels in [0, K); read only
      * @param imageKeys N numbers that the images' dropout masks are a function of; read only
-     * @throws IllegalArgumentException if an array is too short, a label is out of range or the batch too large
+     * @param gradient flat vector in the order of the parameters, the same for all pieces; accumulates
+     * @throws IllegalArgumentException if an array is too short, a label is out of range or the batch too large; nothing
+     *     is added to {@code gradient} then
      * @throws IllegalStateException if no parameters were set, or this task only scores
      */
-    public BatchResult collectGradient(int images, float[] nchw, int[] labels, long[] imageKeys) {
+    public BatchResult collectGradient(int images, float[] nchw, int[] labels, long[] imageKeys, float[] gradient) {
+        checkLength("gradient", gradient.length);
         if (!memory.trains()) {
             throw new IllegalStateException("a task of net " + net.definition().name() + " was made for scoring alone");
         }
         losses.checkLabels(images, labels);
-        Pass pass = Pass.training(images, imageKeys);
+        Pass pass = Pass.training(images, imageKeys, parameters, gradient);
         forward(pass, nchw);
         BatchResult result = losses.evaluateAll(images, labels);
         losses.gradient(images, labels);
@@ -192,9 +208,9 @@ public final class NetTask {
     }
 
     /**
-     * Adds the gradient that was collected since the last call, and forgets it.
+     * Adds the rest of the gradient that was collected since the last call, and forgets it.
      *
-     * @param gradient flat vector in the order of the parameters; accumulates
+     * @param gradient the flat vector given to {@link #collectGradient}; accumulates
      * @throws IllegalArgumentException if its length is not the net's
      */
     public void addCollectedGradient(float[] gradient) {
@@ -214,7 +230,7 @@ public final class NetTask {
      */
     public BatchResult evaluate(int images, float[] nchw, int[] labels) {
         losses.main().checkLabels(images, labels);
-        forward(Pass.test(images), nchw);
+        forward(Pass.test(images, parameters), nchw);
         return losses.evaluate(images, labels);
     }
 
@@ -244,7 +260,7 @@ public final class NetTask {
      */
     public void probabilities(int images, float[] nchw, float[] probabilities) {
         checkAtLeast("probabilities", images, net.outputs(), probabilities.length);
-        forward(Pass.test(images), nchw);
+        forward(Pass.test(images, parameters), nchw);
         losses.main().probabilities(images, buffers.activations(net.scores()), probabilities);
     }
 
@@ -257,7 +273,7 @@ public final class NetTask {
      */
     public void scores(int images, float[] nchw, float[] scores) {
         checkAtLeast("scores", images, net.outputs(), scores.length);
-        Pass pass = Pass.test(images);
+        Pass pass = Pass.test(images, parameters);
         forward(pass, nchw);
         for (int block = 0; block < pass.endBlock(); block++) {
             layout.fromBlock(

@@ -39,13 +39,15 @@ class FullyConnectedKernelTest {
                 new Sizes(3, 6, 2, 3, 0, 2, 3),
                 new Sizes(2, 5, 3, 1, 2, 1, 49),
                 new Sizes(2, 20, 5, 7, 0, 0, 18),
-                new Sizes(5, 13, 1, 1, 0, 0, 2));
+                new Sizes(5, 13, 1, 1, 0, 0, 2),
+                new Sizes(2, 67, 5, 5, 0, 1, 133)); // more than a piece, and more than one time around the rows
     }
 
     static Stream<Arguments> kernelsAndSizes() {
         return TestData.kernelSets()
-                .flatMap(set ->
-                        sizes().flatMap(s -> Stream.of(Arguments.of(set, s, true), Arguments.of(set, s, false))));
+                .flatMap(set -> sizes().flatMap(s -> Stream.of(true, false)
+                        .flatMap(integers ->
+                                Stream.of(true, false).map(isPacked -> Arguments.of(set, s, integers, isPacked)))));
     }
 
     private static final class Case {
@@ -56,13 +58,17 @@ class FullyConnectedKernelTest {
         final BlockLayout dy;
         final BlockLayout dx;
         final FullyConnectedKernel kernel;
+        final boolean isPacked;
+        int biases;
         final float[] parameters;
         final float[][] images;
         final float[][] outputGradients;
 
-        Case(KernelSet set, Sizes s, boolean integers) {
+        Case(KernelSet set, Sizes s, boolean integers, boolean isPacked) {
             this.s = s;
             this.d = s.input().size();
+            this.isPacked = isPacked;
+            this.biases = 3 + s.k() * d;
             this.x = new BlockLayout(s.input(), s.xBorder());
             this.y = new BlockLayout(new Shape(s.k(), 1, 1), s.dxBorder());
             this.dy = new BlockLayout(new Shape(s.k(), 1, 1), s.xBorder());
@@ -85,8 +91,20 @@ class FullyConnectedKernelTest {
         }
 
         float[] packed() {
-            float[] packed = new float[kernel.packedWeightsFloats()];
-            kernel.packWeights(parameters, 3, 3 + s.k() * d, scratch(), packed);
+            float[] packed = new float[isPacked ? kernel.packedWeightsFloats() : 0];
+            Arrays.fill(packed, OUTSIDE);
+            if (isPacked) {
+                kernel.packWeights(parameters, 3, scratch(), packed);
+            }
+            return packed;
+        }
+
+        float[] packedData() {
+            float[] packed = new float[isPacked ? kernel.packedDataWeightsFloats() : 0];
+            Arrays.fill(packed, OUTSIDE);
+            if (isPacked) {
+                kernel.packDataWeights(parameters, 3, packed);
+            }
             return packed;
         }
 
@@ -106,7 +124,7 @@ class FullyConnectedKernelTest {
 
         float[][] forward(boolean relu) {
             float[][] outputs = empty(y);
-            kernel.forward(s.blocks(), blocks(x, images), packed(), relu, outputs);
+            kernel.forward(s.blocks(), blocks(x, images), parameters, 3, biases, packed(), relu, scratch(), outputs);
             for (float[] output : outputs) {
                 assertBorderIs(OUTSIDE, y, output);
             }
@@ -115,7 +133,8 @@ class FullyConnectedKernelTest {
 
         float[][] backwardData() {
             float[][] gradients = empty(dx);
-            kernel.backwardData(s.blocks(), blocks(dy, outputGradients), packed(), gradients);
+            kernel.backwardData(
+                    s.blocks(), blocks(dy, outputGradients), parameters, 3, packedData(), scratch(), gradients);
             for (float[] gradient : gradients) {
                 assertBorderIs(OUTSIDE, dx, gradient);
             }
@@ -123,14 +142,16 @@ class FullyConnectedKernelTest {
         }
 
         float[] backwardWeightsTwice() {
-            float[] scratch = new float[kernel.scratchFloats(s.blocks())];
-            Arrays.fill(scratch, OUTSIDE);
-            float[] packed = new float[kernel.packedGradientFloats()];
-            kernel.backwardWeights(s.blocks(), blocks(x, images), blocks(dy, outputGradients), scratch, packed);
-            kernel.backwardWeights(s.blocks(), blocks(x, images), blocks(dy, outputGradients), scratch, packed);
-            float[] gradient = new float[5 + s.k() * d + s.k()];
-            kernel.addGradient(packed, scratch(), gradient, 5, 5 + s.k() * d);
-            return Arrays.copyOfRange(gradient, 5, gradient.length);
+            float[] gradient = new float[5 + s.k() * d + s.k() + 5];
+            int db = biases == ConvKernel.NO_BIASES ? biases : 5 + s.k() * d;
+            for (int i = 0; i < 2; i++) {
+                kernel.backwardWeights(
+                        s.blocks(), blocks(x, images), blocks(dy, outputGradients), scratch(), gradient, 5, db);
+            }
+            assertThat(Arrays.copyOf(gradient, 5)).containsOnly(0f);
+            assertThat(Arrays.copyOfRange(gradient, gradient.length - 5, gradient.length))
+                    .containsOnly(0f);
+            return Arrays.copyOfRange(gradient, 5, gradient.length - 5);
         }
 
         float w(int k, int i) {
@@ -181,8 +202,8 @@ class FullyConnectedKernelTest {
 
     @ParameterizedTest
     @MethodSource("kernelsAndSizes")
-    void forward_anySize_isTheFormula(KernelSet set, Sizes s, boolean integers) {
-        Case c = new Case(set, s, integers);
+    void forward_anySize_isTheFormula(KernelSet set, Sizes s, boolean integers, boolean isPacked) {
+        Case c = new Case(set, s, integers, isPacked);
 
         float[][] actual = c.forward(false);
 
@@ -193,8 +214,8 @@ class FullyConnectedKernelTest {
 
     @ParameterizedTest
     @MethodSource("kernelsAndSizes")
-    void forward_withRelu_clipsAtZero(KernelSet set, Sizes s, boolean integers) {
-        Case c = new Case(set, s, integers);
+    void forward_withRelu_clipsAtZero(KernelSet set, Sizes s, boolean integers, boolean isPacked) {
+        Case c = new Case(set, s, integers, isPacked);
         float[][] expected = c.forward(false);
 
         float[][] actual = c.forward(true);
@@ -207,8 +228,8 @@ class FullyConnectedKernelTest {
 
     @ParameterizedTest
     @MethodSource("kernelsAndSizes")
-    void backwardData_anySize_isTheFormula(KernelSet set, Sizes s, boolean integers) {
-        Case c = new Case(set, s, integers);
+    void backwardData_anySize_isTheFormula(KernelSet set, Sizes s, boolean integers, boolean isPacked) {
+        Case c = new Case(set, s, integers, isPacked);
 
         float[][] actual = c.backwardData();
 
@@ -219,8 +240,8 @@ class FullyConnectedKernelTest {
 
     @ParameterizedTest
     @MethodSource("kernelsAndSizes")
-    void backwardWeights_calledTwice_isTwiceTheFormula(KernelSet set, Sizes s, boolean integers) {
-        Case c = new Case(set, s, integers);
+    void backwardWeights_calledTwice_isTwiceTheFormula(KernelSet set, Sizes s, boolean integers, boolean isPacked) {
+        Case c = new Case(set, s, integers, isPacked);
 
         float[] actual = c.backwardWeightsTwice();
 
@@ -234,38 +255,34 @@ class FullyConnectedKernelTest {
 
     @ParameterizedTest
     @MethodSource("kernelsAndSizes")
-    void packWeights_noBiases_startsSumsAtZero(KernelSet set, Sizes s, boolean integers) {
-        Case c = new Case(set, s, integers);
+    void bothWays_noBiases_sumsStartAtZero(KernelSet set, Sizes s, boolean integers, boolean isPacked) {
+        Case c = new Case(set, s, integers, isPacked);
         Arrays.fill(c.parameters, 3 + s.k() * c.d, c.parameters.length, 0f);
         float[][] expected = c.forward(false);
-        float[] packed = new float[c.kernel.packedWeightsFloats()];
-        Arrays.fill(packed, OUTSIDE);
-        float[][] actual = c.empty(c.y);
-        float[] packedGradient = new float[c.kernel.packedGradientFloats()];
-        Arrays.fill(packedGradient, 1f);
-        float[] gradient = new float[s.k() * c.d + s.k()];
 
-        c.kernel.packWeights(c.parameters, 3, ConvKernel.NO_BIASES, c.scratch(), packed);
-        c.kernel.forward(s.blocks(), c.blocks(c.x, c.images), packed, false, actual);
-        c.kernel.addGradient(packedGradient, c.scratch(), gradient, 0, ConvKernel.NO_BIASES);
+        c.biases = ConvKernel.NO_BIASES;
+        Arrays.fill(c.parameters, 3 + s.k() * c.d, c.parameters.length, OUTSIDE);
+        float[][] actual = c.forward(false);
+        float[] gradient = c.backwardWeightsTwice();
 
         for (int b = 0; b < s.blocks(); b++) {
-            assertSameBits("y", expected[b], c.images(c.y, actual)[b]);
+            assertSameBits("y", expected[b], actual[b]);
         }
-        assertThat(Arrays.copyOf(gradient, s.k() * c.d)).containsOnly(1f);
         assertThat(Arrays.copyOfRange(gradient, s.k() * c.d, gradient.length)).containsOnly(0f);
     }
 
     @ParameterizedTest
     @MethodSource("sizes")
     void vectorKernel_randomReals_hasTheBitsOfTheScalarOne(Sizes s) {
-        Case scalar = new Case(new ScalarKernelSet("test"), s, false);
-        Case vector = new Case(new VectorKernelSet(), s, false);
+        Case scalar = new Case(new ScalarKernelSet("test"), s, false, false);
+        for (boolean isPacked : new boolean[] {true, false}) {
+            Case vector = new Case(new VectorKernelSet(), s, false, isPacked);
 
-        for (int b = 0; b < s.blocks(); b++) {
-            assertSameBits("y", scalar.forward(false)[b], vector.forward(false)[b]);
-            assertSameBits("dx", scalar.backwardData()[b], vector.backwardData()[b]);
+            for (int b = 0; b < s.blocks(); b++) {
+                assertSameBits("y", scalar.forward(false)[b], vector.forward(false)[b]);
+                assertSameBits("dx", scalar.backwardData()[b], vector.backwardData()[b]);
+            }
+            assertSameBits("dW", scalar.backwardWeightsTwice(), vector.backwardWeightsTwice());
         }
-        assertSameBits("dW", scalar.backwardWeightsTwice(), vector.backwardWeightsTwice());
     }
 }

@@ -106,7 +106,7 @@ class BatchNormLayerTest {
         set(bench.x, 1, 2, 3, 4);
         setParameters(bench, 2, 3, 10, 20, 1, -1, 4 - (float) EPSILON, 1 - (float) EPSILON);
 
-        float[] y = bench.forward(Pass.test(1));
+        float[] y = bench.forward(Pass.test(1, bench.parameters));
 
         float[] expected = {10, 11, 20 + 3 * 4, 20 + 3 * 5};
         for (int i = 0; i < 4; i++) {
@@ -118,10 +118,10 @@ class BatchNormLayerTest {
     void forward_test_doesNotDependOnTheOtherImages() {
         LayerBench bench = new LayerBench(layer(SHAPE, true, true), KERNELS, 18, false, 1);
         makeVariancesPositive(bench);
-        float[] before = bench.forward(Pass.test(18));
+        float[] before = bench.forward(Pass.test(18, bench.parameters));
         Arrays.fill(bench.x, SHAPE.size(), bench.x.length, 5f);
 
-        float[] after = bench.forward(Pass.test(18));
+        float[] after = bench.forward(Pass.test(18, bench.parameters));
 
         assertThat(Arrays.copyOf(after, SHAPE.size())).containsExactly(Arrays.copyOf(before, SHAPE.size()));
     }

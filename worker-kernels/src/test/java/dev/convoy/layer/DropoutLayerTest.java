@@ -77,11 +77,12 @@ class DropoutLayerTest {
         LayerBench bench = ones(layer, images);
         long[] keys = new long[images];
         Arrays.setAll(keys, i -> firstKey + i);
-        return bench.forward(Pass.training(images, keys));
+        return bench.forward(Pass.training(images, keys, bench.parameters, new float[bench.parameters.length]));
     }
 
     private static float[] test(DropoutLayer layer) {
-        return ones(layer, 3).forward(Pass.test(3));
+        LayerBench bench = ones(layer, 3);
+        return bench.forward(Pass.test(3, bench.parameters));
     }
 
     private static LayerBench ones(DropoutLayer layer, int images) {

@@ -16,6 +16,7 @@ final class LayerBench {
     final int images;
     final float[] x;
     final float[] parameters;
+    private final float[] gradient;
     final float[] r;
     private final Layer layer;
     private final LayoutKernel layout;
@@ -45,6 +46,7 @@ final class LayerBench {
                 layer.parameters().stream().mapToInt(ParameterShape::length).sum();
         this.x = reals(random, images * layer.input().size());
         this.parameters = reals(random, OFFSET + length + OFFSET);
+        this.gradient = new float[parameters.length];
         this.r = reals(random, images * layer.output().size());
     }
 
@@ -65,7 +67,11 @@ final class LayerBench {
     }
 
     float[] forward() {
-        return forward(Pass.training(images, keys()));
+        return forward(training());
+    }
+
+    private Pass training() {
+        return Pass.training(images, keys(), parameters, gradient);
     }
 
     double loss() {
@@ -84,12 +90,17 @@ final class LayerBench {
             // whatever an earlier batch left there must not matter
             load(filled(images * layer.input().size()), plan.dx(), dxBlocks);
         }
-        task.backward(Pass.training(images, keys()), xBlocks, yBlocks, dyBlocks, dxBlocks);
+        task.backward(training(), xBlocks, yBlocks, dyBlocks, dxBlocks);
         return unload(dxBlocks, plan.dx(), layer.input().size());
     }
 
+    /** Adds what {@link #backward} made. */
     void addGradient(float[] gradient) {
-        task.addGradient(gradient);
+        task.addGradient(this.gradient);
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] += this.gradient[i];
+        }
+        Arrays.fill(this.gradient, 0f);
     }
 
     /**

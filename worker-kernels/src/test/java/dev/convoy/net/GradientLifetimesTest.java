@@ -42,7 +42,8 @@ class GradientLifetimesTest {
                         to - from,
                         Arrays.copyOfRange(batch.images, from * size, to * size),
                         Arrays.copyOfRange(batch.labels, from, to),
-                        Arrays.copyOfRange(batch.keys, from, to));
+                        Arrays.copyOfRange(batch.keys, from, to),
+                        expected);
             }
             pieces.addCollectedGradient(expected);
             NetTask whole = task(net, kernels, 53);

@@ -235,8 +235,24 @@ class NetTaskTest {
 
         task.setParameters(parameters);
         BatchResult expected = task(net, 20, parameters).evaluate(20, batch.images, batch.labels);
-        Arrays.fill(parameters, 0f);
 
+        assertThat(task.evaluate(20, batch.images, batch.labels)).isEqualTo(expected);
+    }
+
+    @Test
+    void forgetParameters_andTheSameVersionAgain_computesAlike() {
+        Net net = Net.of(ALL_LAYERS);
+        TestBatch batch = new TestBatch(net, 20, 1);
+        NetTask task = net.newTask(KERNELS, 20);
+        float[] parameters = net.initialParameters(1);
+        task.setParameters(parameters, 1);
+        BatchResult expected = task.evaluate(20, batch.images, batch.labels);
+
+        task.forgetParameters();
+
+        assertThatThrownBy(() -> task.evaluate(20, batch.images, batch.labels))
+                .isInstanceOf(IllegalStateException.class);
+        task.setParameters(parameters, 1);
         assertThat(task.evaluate(20, batch.images, batch.labels)).isEqualTo(expected);
     }
 

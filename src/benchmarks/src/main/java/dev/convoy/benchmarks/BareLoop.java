@@ -158,6 +158,7 @@ public final class BareLoop implements AutoCloseable {
     }
 
     private void score(int thread) {
+        tasks.get(thread).setParameters(parameters, updates);
         for (int shard = 0; shard < size.shards() / size.threads(); shard++) {
             tasks.get(thread).scores(size.shardImages(), batch.images(), scores[thread]);
         }

@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Full connections of one and more blocks of sixteen images, one thread; packing of the parameters and unpacking of the
- * gradient too, which an iteration does once.
+ * Full connections of one and more blocks of sixteen images, one thread, with weights that are packed and with such that each
+ * call packs piece by piece; and packing them all for forward.
  *
  * <p>{@code src/benchmarks/run org.openjdk.jmh.Main FullyConnectedBenchmark -p kernels=vector}
  */
@@ -57,6 +57,10 @@ public class FullyConnectedBenchmark {
     @Param({"1", "2", "4"})
     public int blocks;
 
+    /** Whether weights are packed before. */
+    @Param({"true", "false"})
+    public boolean packs;
+
     @Param({"vector", "scalar"})
     public String kernels;
 
@@ -68,13 +72,15 @@ public class FullyConnectedBenchmark {
     private float[][] dy;
     private float[][] dx;
     private float[] packed;
+    private float[] packedData;
+    private float[] all;
     private float[] scratch;
-    private float[] packedGradient;
+    private int weights;
     private double gflop;
 
     @Setup
     public void setUp() {
-        int weights = layer.input.size() * layer.outputs;
+        weights = layer.input.size() * layer.outputs;
         kernel = makeKernel(kernels);
         parameters = Machine.reals(weights + layer.outputs, 1);
         gradient = new float[parameters.length];
@@ -82,12 +88,16 @@ public class FullyConnectedBenchmark {
         y = arrays(layer.outputs, 3);
         dy = arrays(layer.outputs, 4);
         dx = arrays(layer.input.size(), 5);
-        packed = new float[kernel.packedWeightsFloats()];
+        packed = new float[packs ? kernel.packedWeightsFloats() : 0];
+        packedData = new float[packs ? kernel.packedDataWeightsFloats() : 0];
+        all = new float[kernel.packedWeightsFloats()];
         scratch = new float[kernel.scratchFloats(blocks)];
-        kernel.packWeights(parameters, 0, weights, scratch, packed);
-        packedGradient = new float[kernel.packedGradientFloats()];
+        if (packs) {
+            kernel.packWeights(parameters, 0, scratch, packed);
+            kernel.packDataWeights(parameters, 0, packedData);
+        }
         gflop = 2e-9 * blocks * IMAGES * weights;
-        verify(weights);
+        verify();
     }
 
     private float[][] arrays(int perImage, long seed) {
@@ -104,13 +114,12 @@ public class FullyConnectedBenchmark {
     }
 
     /** A fast wrong kernel must not be timed: the result is compared with the other set's once. */
-    private void verify(int weights) {
+    private void verify() {
         FullyConnectedKernel other = makeKernel(kernels.equals("vector") ? "scalar" : "vector");
-        float[] otherPacked = new float[other.packedWeightsFloats()];
-        other.packWeights(parameters, 0, weights, new float[other.scratchFloats(blocks)], otherPacked);
         float[][] expected = arrays(layer.outputs, 3);
-        other.forward(blocks, x, otherPacked, false, expected);
-        kernel.forward(blocks, x, packed, false, y);
+        float[] otherScratch = new float[other.scratchFloats(blocks)];
+        other.forward(blocks, x, parameters, 0, weights, new float[0], false, otherScratch, expected);
+        kernel.forward(blocks, x, parameters, 0, weights, packed, false, scratch, y);
         if (!Arrays.deepEquals(expected, y)) {
             throw new IllegalStateException(layer + ": scalar and vector kernels differ");
         }
@@ -118,38 +127,30 @@ public class FullyConnectedBenchmark {
 
     @Benchmark
     public float[][] forward(Products products) {
-        kernel.forward(blocks, x, packed, false, y);
+        kernel.forward(blocks, x, parameters, 0, weights, packed, false, scratch, y);
         products.add(gflop);
         return y;
     }
 
     @Benchmark
     public float[][] backwardData(Products products) {
-        kernel.backwardData(blocks, dy, packed, dx);
+        kernel.backwardData(blocks, dy, parameters, 0, packedData, scratch, dx);
         products.add(gflop);
         return dx;
     }
 
     @Benchmark
     public float[] backwardWeights(Products products) {
-        kernel.backwardWeights(blocks, x, dy, scratch, packedGradient);
+        kernel.backwardWeights(blocks, x, dy, scratch, gradient, 0, weights);
         products.add(gflop);
-        return packedGradient;
+        return gradient;
     }
 
-    /** Reads the parameters, writes what forward and backward to data read. */
+    /** Reads the parameters, writes what forward reads. */
     @Benchmark
     public float[] pack(Traffic traffic) {
-        kernel.packWeights(parameters, 0, parameters.length - layer.outputs, scratch, packed);
-        traffic.add(4e-9 * (parameters.length + packed.length));
-        return packed;
-    }
-
-    /** Reads the packed gradient and the gradient, writes the gradient. */
-    @Benchmark
-    public float[] unpack(Traffic traffic) {
-        kernel.addGradient(packedGradient, scratch, gradient, 0, parameters.length - layer.outputs);
-        traffic.add(4e-9 * (2.0 * parameters.length + packedGradient.length));
-        return gradient;
+        kernel.packWeights(parameters, 0, scratch, all);
+        traffic.add(4e-9 * (parameters.length + all.length));
+        return all;
     }
 }
