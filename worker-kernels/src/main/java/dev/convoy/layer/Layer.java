@@ -61,6 +61,16 @@ public interface Layer {
         return OutputUse.NONE;
     }
 
+    /** Whether each output is the largest of some inputs, so that max(0, x) may as well be taken of the output. */
+    default boolean takesLargest() {
+        return false;
+    }
+
+    /** Whether {@code backward} reads the input. */
+    default boolean readsInputBackward() {
+        return true;
+    }
+
     /**
      * Whether an output is positive exactly where the input is, or has a gradient of zero: whether the layer may work in
      * place on an output whose sign is still needed.

@@ -53,6 +53,17 @@ public final class MaxPoolLayer implements Layer {
     }
 
     @Override
+    public boolean takesLargest() {
+        return true;
+    }
+
+    /** Switches tell which input won. */
+    @Override
+    public boolean readsInputBackward() {
+        return false;
+    }
+
+    @Override
     public LayerTask newTask(LayerPlan plan) {
         return new Task(geometry, plan);
     }

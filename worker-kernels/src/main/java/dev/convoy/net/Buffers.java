@@ -8,12 +8,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The activations and gradients of one task: one array for each value and block of sixteen images. Each lies with the
  * border of zeros that those who read it want; writers leave borders alone, so they stay zero.
  *
- * <p>Activations are kept from forward to backward; gradients are not, and share {@link GradientArrays}.
+ * <p>Activations are kept from forward to backward, but for {@link PassingValues}; gradients are not, and share {@link
+ * GradientArrays}.
  */
 final class Buffers {
     private final List<BlockLayout> activationLayouts = new ArrayList<>();
@@ -37,17 +39,28 @@ final class Buffers {
         activations = new float[count][][];
         gradients = new float[count][][];
         for (int value = 0; value < count; value++) {
-            activations[value] =
-                    memory.floats(maxBlocks, activationLayouts.get(value).floats());
             gradients[value] = new float[maxBlocks][0];
         }
+        PassingValues passing = new PassingValues(net, activationLayouts);
+        Optional<float[]> unused = Optional.empty();
         if (memory.trains()) {
-            planGradients(net);
+            unused = planGradients(net, passing.floats());
             planAddends(net);
+        }
+        float[] shared = unused.orElseGet(() -> memory.floats(passing.floats()));
+        for (int value = 0; value < count; value++) {
+            if (passing.contains(value)) {
+                activations[value] = new float[maxBlocks][];
+                Arrays.fill(activations[value], shared);
+            } else {
+                activations[value] =
+                        memory.floats(maxBlocks, activationLayouts.get(value).floats());
+            }
         }
     }
 
-    private void planGradients(Net net) {
+    /** Gives an array of at least {@code floats} that only backward passes use, if there is one. */
+    private Optional<float[]> planGradients(Net net, int floats) {
         GradientLifetimes lifetimes =
                 new GradientLifetimes(net.nodes(), net.heads(), net.values().size());
         GradientArrays arrays = new GradientArrays(lifetimes);
@@ -56,7 +69,7 @@ final class Buffers {
                 arrays.place(value, gradientLayouts.get(value), readsGradientBorder[value]);
             }
         }
-        arrays.make(maxBlocks, memory, gradients);
+        return arrays.make(maxBlocks, memory, gradients, floats);
     }
 
     private void planAddends(Net net) {

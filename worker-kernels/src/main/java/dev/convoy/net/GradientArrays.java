@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The arrays in which gradients of values lie in turn: a gradient takes those of one that is done with when it is born, and
@@ -69,8 +70,14 @@ final class GradientArrays {
         return slot;
     }
 
-    /** Makes the arrays: for each value that has a place one for each block, at least as long as its layout asks. */
-    void make(int maxBlocks, TaskMemory memory, float[][][] gradients) {
+    /**
+     * Makes the arrays: for each value that has a place one for each block, at least as long as its layout asks.
+     *
+     * @param wanted floats that someone else wants in forward passes, when gradients are not there
+     * @return an array as long as that, if there is one whose border no one reads
+     */
+    Optional<float[]> make(int maxBlocks, TaskMemory memory, float[][][] gradients, int wanted) {
+        Optional<float[]> unused = Optional.empty();
         for (Slot slot : slots) {
             float[][] blocks;
             if (slot.isOneBlock) {
@@ -80,6 +87,10 @@ final class GradientArrays {
                 blocks = memory.floats(maxBlocks, slot.floats);
             }
             slot.values.forEach(value -> gradients[value] = blocks);
+            if (!slot.readsBorder && slot.floats >= wanted) {
+                unused = Optional.of(blocks[0]);
+            }
         }
+        return unused;
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Builds a net's nodes, values and parameter layout from its definition, layer by layer. A ReLU layer becomes part of the
- * layer before it where that can take it over, a layer that can work in place does so where nothing else reads its input,
+ * layer before it where that can take it over, or of max pooling behind that, a layer that can work in place does so where nothing else reads its input,
  * and a sum adds to one of its terms where nothing else reads that.
  */
 final class Graph {
@@ -88,6 +88,9 @@ final class Graph {
             addNode(layer, input, output, parameters.count());
             parameters.add(layerDefinition, layer);
         }
+        if (layer.takesLargest() && layer.appliesRelu() && isOnlyReader(from)) {
+            takeReluFrom(from, output);
+        }
         use(output, layer.outputUse());
         valueOf.put(layer.name(), output);
         summary.add(new LayerSummary(
@@ -98,6 +101,21 @@ final class Graph {
                 layer.multiplyAdds(),
                 isInPlace ? 0 : layer.output().size()));
         warnings.addAll(layer.warnings());
+    }
+
+    /**
+     * Moves a ReLU that the layer before takes in its own pass to max pooling, the last node. The largest of max(0, x) is max(0,
+     * the largest x), so results have the same bits: where the largest is positive the same input wins, where it is not no
+     * gradient passes. The pass over gradients is then one over the pooled ones, and what was pooled, often the largest value of
+     * a net, is not read any more.
+     */
+    private void takeReluFrom(String from, int output) {
+        Integer before = lastNodeOf.get(from);
+        if (before != null && nodes.get(before).appliesRelu()) {
+            nodes.set(before, nodes.get(before).withoutRelu());
+            nodes.set(nodes.size() - 1, nodes.get(nodes.size() - 1).withRelu());
+            use(output, OutputUse.SIGN);
+        }
     }
 
     private void addNode(Layer layer, int input, int output, int parameterOffset) {

@@ -30,6 +30,10 @@ record Node(
         return new Node(layer, input, output, true, parameterOffset, addsGradient, isNeededForScores);
     }
 
+    Node withoutRelu() {
+        return new Node(layer, input, output, false, parameterOffset, addsGradient, isNeededForScores);
+    }
+
     Node adding() {
         return new Node(layer, input, output, appliesRelu, parameterOffset, true, isNeededForScores);
     }
