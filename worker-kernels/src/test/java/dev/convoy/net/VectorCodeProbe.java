@@ -108,9 +108,10 @@ final class VectorCodeProbe {
                 new SoftmaxLossDefinition("loss"));
     }
 
+    /** Two full connections: one with more weights than are packed before they are used. */
     private static Net flatNet() {
         return net(
-                ReferenceNets.fullyConnected("full", 40, new dev.convoy.init.Initializer.He()),
+                ReferenceNets.fullyConnected("full", 2_100, new dev.convoy.init.Initializer.He()),
                 new TanhDefinition("tanh"),
                 new ScaleDefinition("scale", 2),
                 new GeluDefinition("gelu"),
