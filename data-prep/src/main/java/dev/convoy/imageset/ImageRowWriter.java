@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.codec.ZstandardCodec;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.api.Binary;
@@ -24,6 +25,9 @@ final class ImageRowWriter {
     private static final long ROW_GROUP_BYTES = 8L << 20;
     private static final int ROWS_BETWEEN_SIZE_CHECKS = 10;
 
+    /** Files of photographs are 4 % larger than at the default level 3, which takes more than twice the time. */
+    private static final int ZSTD_LEVEL = 1;
+
     /** Lets Spark know that no column may be null. */
     private static final Map<String, String> METADATA =
             Map.of("org.apache.spark.sql.parquet.row.metadata", ImageTable.SCHEMA.json());
@@ -33,6 +37,7 @@ final class ImageRowWriter {
     static ParquetWriter<ImageRow> open(Configuration configuration, Path file) throws IOException {
         return new Builder(HadoopOutputFile.fromPath(file, configuration))
                 .withConf(configuration)
+                .config(ZstandardCodec.PARQUET_COMPRESS_ZSTD_LEVEL, String.valueOf(ZSTD_LEVEL))
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .withCompressionCodec(CompressionCodecName.ZSTD)
                 .withDictionaryEncoding(false) // no two pictures are equal
