@@ -16,6 +16,7 @@ final class FaultTable {
 
     /** What can go wrong, in the order of the table. */
     enum Fault {
+        EXECUTOR_KILLED("executor killed (`kill -9`) at a random moment"),
         MASTER_LOST("Spark's master killed, then an executor that nobody replaces"),
         EXECUTOR_STOPPED("one executor stopped (SIGSTOP) for a while, speculation on, images on disk or in memory"),
         DYNAMIC_ALLOCATION("executors removed and added by dynamic allocation, one lost with its worker"),

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
@@ -33,6 +34,7 @@ final class StandaloneCluster implements AutoCloseable {
 
     private static final Pattern MASTER_URL = Pattern.compile("Starting Spark master at (spark://\\S+)");
     private static final Pattern MASTER_PAGE = Pattern.compile("MasterWebUI.*started at (http://\\S+)");
+    private static final Pattern EXECUTOR = Pattern.compile("Launching executor (app-\\S+/\\d+) on worker");
     private static final Pattern APPLICATION = Pattern.compile("Registered app .* with ID (app-\\S+)");
 
     private final Path folder;
@@ -143,6 +145,24 @@ final class StandaloneCluster implements AutoCloseable {
                 .toList();
     }
 
+    /** Waits until those of a program that has ended are gone. */
+    void awaitNoExecutors() {
+        Patience.await(
+                "the end of all executors",
+                () -> log("master"),
+                () -> executors().isEmpty());
+    }
+
+    /** Whether so many executors live and the one that was launched last has been given a task. */
+    boolean hasAtWork(int count) {
+        Path newest = Path.of(last(EXECUTOR), "stderr"); // in the folder of one of the workers
+        return executors().size() == count
+                && IntStream.range(0, workers.size())
+                        .mapToObj(worker -> folder.resolve("worker-" + worker).resolve(newest))
+                        .filter(Files::exists)
+                        .anyMatch(log -> text(log).contains("Got assigned task"));
+    }
+
     /** Ends the worker of an executor at once, with all its executors. */
     void killWorkerOf(ProcessHandle executor) {
         kill(workers.stream()
@@ -184,8 +204,12 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     private String log(String name) {
+        return text(folder.resolve(name + ".log"));
+    }
+
+    private static String text(Path log) {
         try {
-            return Files.readString(folder.resolve(name + ".log"), StandardCharsets.UTF_8);
+            return Files.readString(log, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
