@@ -20,7 +20,9 @@ final class FaultTable {
         MASTER_LOST("Spark's master killed, then an executor that nobody replaces"),
         EXECUTOR_STOPPED("one executor stopped (SIGSTOP) for a while, speculation on, images on disk or in memory"),
         DYNAMIC_ALLOCATION("executors removed and added by dynamic allocation, one lost with its worker"),
-        HOST_CUT_OFF("network between driver and an executor's host cut in mid run");
+        HOST_CUT_OFF("network between driver and an executor's host cut in mid run"),
+        DRIVER_KILLED("driver killed (`kill -9`) at a random moment, resumed, run on HDFS"),
+        DRIVER_TERMINATED("driver on a cluster terminated (SIGTERM), resumed");
 
         private final String words;
 
