@@ -75,6 +75,40 @@ class ExchangesTest {
         run.assertOneHistory(ReferenceRun.get());
     }
 
+    /** Workers of local SGD are shards: four of them on one core, and on two executors that add in three ways. */
+    @Test
+    @Tag("slow")
+    void train_localSteps_givesTheWeightsOfOneCoreOnAnyCluster() throws IOException {
+        RunFiles one = localSteps("local[1]", Map.of(), "auto", "local-steps-one");
+        Map<String, String> threeTasks = new HashMap<>(ExecutorSettings.in(sparkHome));
+        threeTasks.put("spark.default.parallelism", "3");
+
+        assertSameTraining(
+                localSteps(ExecutorSettings.MASTER, ExecutorSettings.in(sparkHome), "driver", "local-steps-driver"),
+                one);
+        assertSameTraining(localSteps(ExecutorSettings.MASTER, threeTasks, "tree", "local-steps-tree"), one);
+        assertSameTraining(localSteps(ExecutorSettings.MASTER, threeTasks, "sharded", "local-steps-sharded"), one);
+    }
+
+    private static RunFiles localSteps(String master, Map<String, String> spark, String exchange, String name)
+            throws IOException {
+        return new TrainingProcess.Settings(master)
+                .iterations(60)
+                .spark(spark)
+                .training("exchange", exchange)
+                .training("batch_size", "40")
+                .training("shards", "4")
+                .training("local_steps", "{steps: 3, workers: 4}")
+                .training("schedule", "{type: constant}")
+                .training("validate_every", "30") // an iteration is half an epoch
+                .run(Workload.newRun(name));
+    }
+
+    private static void assertSameTraining(RunFiles found, RunFiles expected) {
+        found.assertOneHistory(expected);
+        assertThat(found.weightsSha256()).isEqualTo(expected.weightsSha256());
+    }
+
     @Test
     @Tag("slow")
     void train_tasksOfTwoCores_givesTheWeightsOfOne() throws IOException {
