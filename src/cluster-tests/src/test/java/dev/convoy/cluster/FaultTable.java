@@ -22,7 +22,9 @@ final class FaultTable {
         DYNAMIC_ALLOCATION("executors removed and added by dynamic allocation, one lost with its worker"),
         HOST_CUT_OFF("network between driver and an executor's host cut in mid run"),
         DRIVER_KILLED("driver killed (`kill -9`) at a random moment, resumed, run on HDFS"),
-        DRIVER_TERMINATED("driver on a cluster terminated (SIGTERM), resumed");
+        DRIVER_TERMINATED("driver on a cluster terminated (SIGTERM), resumed"),
+        DISK_FULL("disk full when a checkpoint is due, room again later"),
+        CHECKPOINT_DAMAGED("newest checkpoint truncated, altered or half there, resumed");
 
         private final String words;
 
