@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,46 @@ class StandaloneClusterTest {
 
             new RunFiles(out).assertOneHistory(ReferenceRun.get());
         }
+    }
+
+    @Test
+    void train_twoExecutorsOnEachHost_isTheRunOfOneCore() throws IOException {
+        try (StandaloneCluster cluster = new StandaloneCluster(folder, 2, 2)) {
+            Path out = Workload.newRun("two-a-host");
+            try (TrainingProcess training = cluster.training()
+                    .spark(Map.of("spark.executor.cores", "1"))
+                    .option("--executors", "4")
+                    .start(out)) {
+                assertThat(training.exitCode()).as(training.output()).isZero();
+                assertThat(training.output()).contains("executors: 4, master spark://");
+            }
+
+            new RunFiles(out).assertOneHistory(ReferenceRun.get());
+        }
+    }
+
+    /** Batches that are no multiple of cores, shards or vector lanes; and shards that are none of cores. */
+    @Test
+    void train_oddBatches_areTheRunsOfOneCore() throws IOException {
+        try (StandaloneCluster cluster = new StandaloneCluster(folder, 1, 2)) {
+            for (int[] batchAndShards : new int[][] {{1, 1}, {7, 8}, {101, 32}}) {
+                Path out = Workload.newRun("odd-alone");
+                RunFiles expected = odd(new TrainingProcess.Settings("local[1]"), batchAndShards)
+                        .run(out);
+
+                odd(cluster.training(), batchAndShards)
+                        .run(Workload.newRun("odd"))
+                        .assertOneHistory(expected);
+            }
+        }
+    }
+
+    private static TrainingProcess.Settings odd(TrainingProcess.Settings training, int[] batchAndShards) {
+        return training.iterations(40)
+                .training("learning_rate", "0.001")
+                .training("stop_at_loss_factor", "0") // the first loss may be that of a single image
+                .training("batch_size", Integer.toString(batchAndShards[0]))
+                .training("shards", Integer.toString(batchAndShards[1]));
     }
 
     @Test
@@ -56,5 +97,35 @@ class StandaloneClusterTest {
             assertThat(training.exitCode()).as(training.output()).isEqualTo(130);
             assertThat(training.output()).contains("convoy: interrupted before training began");
         }
+    }
+
+    /** Somebody ends the program on the master's page: what the driver had is saved. */
+    @Test
+    void train_endedOnTheMastersPage_savesWhatTheDriverHasAndGoesOnElsewhere()
+            throws IOException, InterruptedException {
+        Path out = Workload.newRun("ended");
+        RunFiles run = new RunFiles(out);
+        try (StandaloneCluster cluster = new StandaloneCluster(folder, 1)) {
+            try (TrainingProcess training = cluster.training()
+                    .iterations(Workload.MANY_ITERATIONS)
+                    .training("checkpoint_every", Integer.toString(Workload.MANY_ITERATIONS))
+                    .start(out)) {
+                training.awaitIteration(Workload.MANY_ITERATIONS / 10);
+                cluster.endApplication();
+
+                assertThat(training.exitCode()).as(training.output()).isEqualTo(1);
+                assertThat(training.output())
+                        .contains("go on with --resume", "training ended after iteration " + run.lastIteration())
+                        .doesNotContain("\tat dev.convoy"); // Spark tells of its own
+            }
+        }
+        assertThat(run.checkpoints()).contains(run.lastIteration()).doesNotContain(Workload.MANY_ITERATIONS);
+
+        new TrainingProcess.Settings("local[2]")
+                .iterations(Workload.MANY_ITERATIONS)
+                .resume()
+                .run(out);
+
+        run.assertOneHistory(ReferenceRun.get(Workload.MANY_ITERATIONS));
     }
 }
