@@ -95,6 +95,29 @@ class LocalClusterScriptTest {
     }
 
     @Test
+    void script_startSubmitStatusStop_trainsWithTheOneJar() throws IOException, InterruptedException {
+        Path out = Workload.newRun("script");
+        Result started = call("start", "--workers", "2", "--cores", "1,2", "--memory", "512m", "--port", "0");
+        Result again = call("start");
+        Result status = call("status");
+        Result trained = call(train(out, Workload.ITERATIONS));
+        Result stopped = call("stop");
+        Result after = call("status");
+
+        assertThat(started.exitCode()).as(started.output()).isZero();
+        String master = started.output().lines().reduce((before, last) -> last).orElseThrow();
+        assertThat(master).matches("spark://127\\.0\\.0\\.1:\\d+");
+        assertThat(again.exitCode()).isEqualTo(2);
+        assertThat(again.output()).contains("a cluster runs already: " + master);
+        assertThat(status.output()).contains("master runs", "worker-1 runs", "worker-2 runs");
+        assertThat(trained.exitCode()).as(trained.output()).isZero();
+        assertThat(trained.output()).contains("executors: 2, master spark://");
+        assertThat(stopped.exitCode()).as(stopped.output()).isZero();
+        assertThat(after.exitCode()).isEqualTo(2);
+        new RunFiles(out).assertOneHistory(ReferenceRun.get());
+    }
+
+    @Test
     void script_wrongOptions_sayWhatIsExpected() throws IOException, InterruptedException {
         assertThat(call("start", "--workers", "many").output())
                 .contains("--workers must be a whole number, found 'many'");
