@@ -13,7 +13,9 @@ final class TriangleFilter {
     final int taps;
     final float[] weights;
 
-    private final int[] first;
+    /** Index of each output's first input. */
+    final int[] first;
+
     private final int[] count;
 
     /**
