@@ -154,9 +154,8 @@ final class Resampler {
     /** Reductions to more than half the size: without a loop over taps, which would take longer than they do. */
     private static void filterThreeBandsByFourTaps(TriangleFilter columns, int from, float[] x, float[] y) {
         float[] w = columns.weights;
-        int[] first = columns.first;
-        for (int i = 0; i < first.length; i++) {
-            int at = (first[i] - from) * 3;
+        for (int i = 0; i < columns.outputs; i++) {
+            int at = (columns.first(i) - from) * 3;
             float w0 = w[4 * i];
             float w1 = w[4 * i + 1];
             float w2 = w[4 * i + 2];

@@ -13,9 +13,7 @@ final class TriangleFilter {
     final int taps;
     final float[] weights;
 
-    /** Index of each output's first input. */
-    final int[] first;
-
+    private final int[] first;
     private final int[] count;
 
     /**

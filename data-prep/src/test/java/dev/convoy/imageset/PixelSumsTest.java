@@ -27,6 +27,20 @@ class PixelSumsTest {
         assertThat(sums.colourComponents().variances().get(1)).isCloseTo(0, ROUNDING);
     }
 
+    /** Enough of them that their sum does not fit into an int. */
+    @Test
+    void mean_ofNineMillionWhiteImages_isWhite() {
+        PixelSums sums = new PixelSums(new ImageShape(1, 1, 1));
+        byte[] white = {(byte) 255};
+        for (int i = 0; i < 9_000_000; i++) {
+            sums.add(white);
+        }
+
+        assertThat(sums.mean()).containsExactly(255.0);
+        assertThat(sums.meanImage()).containsExactly(255f);
+        assertThat(sums.add(new PixelSums(new ImageShape(1, 1, 1))).mean()).containsExactly(255.0);
+    }
+
     @Test
     void std_ofOneAndThreeChannels_isThatOfAllPixels() {
         for (int channels : new int[] {1, 3}) {

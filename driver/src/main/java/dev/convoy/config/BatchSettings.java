@@ -74,8 +74,8 @@ public record BatchSettings(
 
     /**
      * Number of logical shards S: as given, one for each worker of local steps, or the smallest power of two that leaves a
-     * shard at most 16 images of a batch.
-     * It depends on the settings and the training split alone, never on the cluster, since it decides the order of summation.
+     * shard at most 16 images of a batch. It depends on the settings and the training split alone, never on the cluster, since
+     * it decides the order of summation.
      */
     public int numShards(long images) {
         int fullBlocks = Math.max(1, BlockLayout.blocks(size(images)));

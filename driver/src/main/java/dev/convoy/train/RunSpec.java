@@ -7,8 +7,7 @@ import java.util.TreeMap;
 
 /**
  * What executors must know of a run to compute gradients and make local steps; broadcast once. The net travels as its YAML
- * text, the form that
- * files and models hold as well.
+ * text, the form that files and models hold as well.
  */
 final class RunSpec implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,8 @@ package dev.convoy.kernel;
 import dev.convoy.tensor.Shape;
 
 /**
- * Brings weights that belong to one image's activations from the field's order, [C][H·W], to the block's, [H·W][C], by tiles of sixteen channels and sixteen pixels.
+ * Brings weights that belong to one image's activations from the field's order, [C][H·W], to the block's, [H·W][C], by tiles of
+ * sixteen channels and sixteen pixels.
  */
 final class FieldOrder {
     /** Channels and pixels of a tile. */

@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * Builds a net's nodes, values and parameter layout from its definition, layer by layer. A ReLU layer becomes part of the
- * layer before it where that can take it over, or of max pooling behind that, a layer that can work in place does so where nothing else reads its input,
- * and a sum adds to one of its terms where nothing else reads that.
+ * layer before it where that can take it over, or of max pooling behind that; a layer that can work in place does so where
+ * nothing else reads its input, and a sum adds to one of its terms where nothing else reads that.
  */
 final class Graph {
     private final NetDefinition definition;
