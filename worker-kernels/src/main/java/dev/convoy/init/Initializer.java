@@ -25,6 +25,15 @@ public sealed interface Initializer extends Serializable {
         return false;
     }
 
+    private static float gaussian(double sigma, long seed, long stream, long position) {
+        return (float) (sigma * CounterRandom.gaussian(seed, stream, position, 0));
+    }
+
+    private static float uniform(double minimum, double maximum, long seed, long stream, long position) {
+        double unit = CounterRandom.unitDouble(CounterRandom.bits(seed, stream, position, 0));
+        return (float) (minimum + (maximum - minimum) * unit);
+    }
+
     /**
      * Normal distribution with mean 0.
      *
@@ -37,7 +46,7 @@ public sealed interface Initializer extends Serializable {
 
         @Override
         public float value(int fanIn, long seed, long stream, long position) {
-            return (float) (sigma * CounterRandom.gaussian(seed, stream, position, 0));
+            return gaussian(sigma, seed, stream, position);
         }
     }
 
@@ -58,8 +67,7 @@ public sealed interface Initializer extends Serializable {
 
         @Override
         public float value(int fanIn, long seed, long stream, long position) {
-            double unit = CounterRandom.unitDouble(CounterRandom.bits(seed, stream, position, 0));
-            return (float) (minimum + (maximum - minimum) * unit);
+            return uniform(minimum, maximum, seed, stream, position);
         }
     }
 
@@ -73,7 +81,7 @@ public sealed interface Initializer extends Serializable {
         @Override
         public float value(int fanIn, long seed, long stream, long position) {
             double bound = Math.sqrt(3.0 / fanIn);
-            return new Uniform(-bound, bound).value(fanIn, seed, stream, position);
+            return uniform(-bound, bound, seed, stream, position);
         }
     }
 
@@ -85,7 +93,7 @@ public sealed interface Initializer extends Serializable {
     record He() implements Initializer {
         @Override
         public float value(int fanIn, long seed, long stream, long position) {
-            return new Gaussian(Math.sqrt(2.0 / fanIn)).value(fanIn, seed, stream, position);
+            return gaussian(Math.sqrt(2.0 / fanIn), seed, stream, position);
         }
     }
 
