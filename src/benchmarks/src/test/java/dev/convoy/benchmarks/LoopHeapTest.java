@@ -13,8 +13,7 @@ class LoopHeapTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "2"})
     void arrayBytes_ofANet_areWhatALoopAllocates(String threads) {
-        // So many images that 2 MB of the JDK's own garbage, arrays in StrictMath.cos of JDK 25, are small beside the
-        // rest.
+        // So many images that 2 MB of garbage, arrays in StrictMath.cos of JDK 25, are small beside the rest.
         NetRun run = NetRun.of(new String[] {"cifar10_quick", "2048", threads});
         KernelSet kernels = new ScalarKernelSet("test");
         ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
