@@ -79,9 +79,14 @@ public final class ExchangeThroughput {
                 "spark.executor.memory", megabytes + "m",
                 "spark.kryoserializer.buffer.max", "1g",
                 "spark.driver.maxResultSize", "0",
-                "spark.network.maxRemoteBlockSizeFetchToMem", "2147483135",
+                "spark.network.maxRemoteBlockSizeFetchToMem", fetchLimit(megabytes),
                 "spark.locality.wait", "0");
         spark.forEach(System::setProperty); // some are read from there only
         return TrainingThroughput.session("local-cluster[" + executors + ",1," + megabytes + "]");
+    }
+
+    /** Half of an executor's heap, as much as Spark takes at most: it refuses to start one with less heap than this. */
+    private static String fetchLimit(int megabytes) {
+        return Long.toString(Math.min((long) megabytes << 19, Integer.MAX_VALUE - 512));
     }
 }
