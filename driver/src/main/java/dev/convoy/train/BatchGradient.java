@@ -1,6 +1,7 @@
 package dev.convoy.train;
 
 import dev.convoy.kernel.ElementwiseKernel;
+import java.util.Optional;
 
 /**
  * The gradient sum of one update: that of its mini-batches, added in their order. Update u takes mini-batches [u·k, (u+1)·k)
@@ -31,18 +32,20 @@ final class BatchGradient {
      * @return the sum over all shards and mini-batches; its array is valid until the next call
      */
     PartialSum compute(Work work) {
-        int first = Math.multiplyExact(work.iteration(), batches);
-        PartialSum total = exchange.compute(work.at(first));
         if (batches == 1) {
-            return total;
+            return exchange.compute(work);
         }
+        int first = Math.multiplyExact(work.iteration(), batches);
+        int last = first + batches - 1;
+        PartialSum total = exchange.compute(work.at(first).followedBy(Optional.empty()));
         if (sum.length == 0) {
             sum = new float[total.gradient().length];
         }
         System.arraycopy(total.gradient(), 0, sum, 0, sum.length);
         total = total.withGradient(sum);
-        for (int batch = 1; batch < batches; batch++) {
-            PartialSum next = exchange.compute(work.at(first + batch));
+        for (int batch = first + 1; batch <= last; batch++) {
+            Work each = work.at(batch);
+            PartialSum next = exchange.compute(batch == last ? each : each.followedBy(Optional.empty()));
             kernel.add(0, sum.length, next.gradient(), sum);
             total = total.withCountsOf(next);
         }

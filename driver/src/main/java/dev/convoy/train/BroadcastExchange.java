@@ -45,7 +45,7 @@ final class BroadcastExchange implements GradientExchange {
 
     /** One task: the sums of a partition's shards. */
     private record Compute(Broadcast<RunSpec> spec, Broadcast<float[]> values, int iteration, double learningRate)
-            implements ShardJob.PartitionFunction<List<PartialSum>> {
+            implements ShardJob.PartitionFunction<ImageShard, List<PartialSum>> {
         @Override
         public List<PartialSum> apply(Iterator<ImageShard> partition) {
             Work work = new Work(iteration, values.value(), learningRate, values.id());

@@ -11,7 +11,8 @@ import org.apache.spark.api.java.JavaSparkContext;
  * gives back the one that was there before.
  */
 final class JobDescriptions implements AutoCloseable {
-    private static final String PROPERTY = "spark.job.description";
+    /** Spark's local property of a thread that starts jobs. */
+    static final String PROPERTY = "spark.job.description";
 
     private final JavaSparkContext spark;
     private final RunLength run;
@@ -30,7 +31,12 @@ final class JobDescriptions implements AutoCloseable {
 
     /** The jobs to come are those of an iteration. */
     void iteration(int iterationsDone) {
-        spark.setLocalProperty(PROPERTY, iterationText(run, epochs, iterationsDone));
+        spark.setLocalProperty(PROPERTY, iterationText(iterationsDone));
+    }
+
+    /** What the jobs of an iteration are called. */
+    String iterationText(int iterationsDone) {
+        return iterationText(run, epochs, iterationsDone);
     }
 
     /** The jobs to come score a split. */

@@ -171,13 +171,22 @@ final class TrainingLoop {
     /** The gradient sum; where the cluster is gone, the weights so far are not: the driver has them. */
     private PartialSum computeOrSave() throws IOException {
         try {
-            return gradient.compute(updates.work(state, learningRate));
+            return gradient.compute(updates.work(state, learningRate).followedBy(nextJob()));
         } catch (ClusterFailureException e) {
             if (checkWeights().isEmpty()) {
                 saveOrGoOn();
             }
             throw e;
         }
+    }
+
+    /** What the jobs of the next iteration are called, if nothing is done between this one and it but the update. */
+    private Optional<String> nextJob() {
+        int next = state.iteration() + 1;
+        boolean followsAtOnce = next < iterations
+                && !isDue(plan.watch().checkpointEvery(), next)
+                && !(evaluators.hasValidation() && isDue(plan.watch().validateEvery(), next));
+        return followsAtOnce ? Optional.of(jobs.iterationText(next)) : Optional.empty();
     }
 
     private void afterIteration() throws IOException {
@@ -209,21 +218,24 @@ final class TrainingLoop {
 
     /** Whether the iteration just done holds the last image of an epoch. */
     private boolean epochEnds() {
-        int done = state.iteration();
+        return epochEnds(state.iteration());
+    }
+
+    private boolean epochEnds(int done) {
         return (long) runLength.epochAfter(done) > (long) runLength.epochAfter(done - 1);
     }
 
     private boolean validationDue() {
-        return evaluators.hasValidation() && isDue(plan.watch().validateEvery());
+        return evaluators.hasValidation() && isDue(plan.watch().validateEvery(), state.iteration());
     }
 
     private boolean checkpointDue() {
-        return isDue(plan.watch().checkpointEvery());
+        return isDue(plan.watch().checkpointEvery(), state.iteration());
     }
 
-    /** Whether what is done every so many iterations, or every epoch where nothing is said, is to be done now. */
-    private boolean isDue(OptionalInt every) {
-        return isLast() || (every.isPresent() ? state.iteration() % every.getAsInt() == 0 : epochEnds());
+    /** Whether what is done every so many iterations, or every epoch where nothing is said, is due after an iteration. */
+    private boolean isDue(OptionalInt every, int done) {
+        return done == iterations || (every.isPresent() ? done % every.getAsInt() == 0 : epochEnds(done));
     }
 
     private double validate() throws IOException {

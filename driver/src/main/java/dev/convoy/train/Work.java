@@ -1,5 +1,7 @@
 package dev.convoy.train;
 
+import java.util.Optional;
+
 /**
  * What tasks are to do in an iteration.
  *
@@ -9,11 +11,17 @@ package dev.convoy.train;
  * @param learningRate α of local steps; NaN where gradients are computed, which need none
  * @param publication number that grows each time values are handed to tasks, so that a late task does not take its values for
  *     newer ones
+ * @param follower what the jobs of the next work are called, if it follows at once: no other job will come before it
  */
-record Work(int iteration, float[] values, double learningRate, long publication) {
-    /** Work that has not been handed to tasks yet. */
+record Work(int iteration, float[] values, double learningRate, long publication, Optional<String> follower) {
+    /** Work that has not been handed to tasks yet, and of which nothing is known to follow. */
     Work(int iteration, float[] values, double learningRate) {
         this(iteration, values, learningRate, 0);
+    }
+
+    /** Published work. */
+    Work(int iteration, float[] values, double learningRate, long publication) {
+        this(iteration, values, learningRate, publication, Optional.empty());
     }
 
     /** The gradient of a mini-batch. */
@@ -23,11 +31,16 @@ record Work(int iteration, float[] values, double learningRate, long publication
 
     /** The same at another iteration. */
     Work at(int other) {
-        return new Work(other, values, learningRate, publication);
+        return new Work(other, values, learningRate, publication, follower);
     }
 
     /** The same under the number of its publication. */
     Work published(long number) {
-        return new Work(iteration, values, learningRate, number);
+        return new Work(iteration, values, learningRate, number, follower);
+    }
+
+    /** The same before other work whose jobs are called so. */
+    Work followedBy(Optional<String> next) {
+        return new Work(iteration, values, learningRate, publication, next);
     }
 }

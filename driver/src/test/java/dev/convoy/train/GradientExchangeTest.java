@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -229,7 +230,7 @@ class GradientExchangeTest {
                 if (iteration == warmUp) {
                     before = usedHeapBytes();
                 }
-                exchange.compute(iteration, parameters);
+                exchange.compute(Work.gradient(iteration, parameters).followedBy(Optional.of("the next")));
             }
             assertThat(usedHeapBytes() - before).as("growth in bytes").isLessThan(largestGrowth);
         } finally {
