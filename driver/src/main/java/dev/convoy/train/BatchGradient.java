@@ -1,7 +1,6 @@
 package dev.convoy.train;
 
 import dev.convoy.kernel.ElementwiseKernel;
-import java.util.Optional;
 
 /**
  * The gradient sum of one update: that of its mini-batches, added in their order. Update u takes mini-batches [u·k, (u+1)·k)
@@ -37,7 +36,7 @@ final class BatchGradient {
         }
         int first = Math.multiplyExact(work.iteration(), batches);
         int last = first + batches - 1;
-        PartialSum total = exchange.compute(work.at(first).followedBy(Optional.empty()));
+        PartialSum total = exchange.compute(work.at(first));
         if (sum.length == 0) {
             sum = new float[total.gradient().length];
         }
@@ -45,7 +44,7 @@ final class BatchGradient {
         total = total.withGradient(sum);
         for (int batch = first + 1; batch <= last; batch++) {
             Work each = work.at(batch);
-            PartialSum next = exchange.compute(batch == last ? each : each.followedBy(Optional.empty()));
+            PartialSum next = exchange.compute(batch == last ? each.followedBy(work.follower()) : each);
             kernel.add(0, sum.length, next.gradient(), sum);
             total = total.withCountsOf(next);
         }

@@ -29,9 +29,9 @@ record Work(int iteration, float[] values, double learningRate, long publication
         return new Work(iteration, parameters, Double.NaN);
     }
 
-    /** The same at another iteration. */
+    /** The same at another iteration, of which nothing is known to follow. */
     Work at(int other) {
-        return new Work(other, values, learningRate, publication, follower);
+        return new Work(other, values, learningRate, publication);
     }
 
     /** The same under the number of its publication. */
