@@ -70,6 +70,17 @@ public interface ConvKernel {
      */
     void backwardData(float[] dy, float[] packed, float[] scratch, float[] dx);
 
+    /**
+     * As {@link #backwardData}, but over the output of a ReLU that the convolution read, with the gradient of that: x ← dx where
+     * x is positive, else +0.
+     *
+     * @param dy block with the border of {@link #outputGradientBorder}, zero there; read only
+     * @param packed from {@link #packDataWeights}
+     * @param scratch of {@link #scratchFloats}; its content does not matter
+     * @param x block with the layout of dx; the inside is overwritten, the border is left alone
+     */
+    void backwardDataOverRelu(float[] dy, float[] packed, float[] scratch, float[] x);
+
     /** Length of the packed gradient of {@link #backwardWeights}. */
     int packedGradientFloats();
 

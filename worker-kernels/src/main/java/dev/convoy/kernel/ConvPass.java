@@ -15,6 +15,11 @@ import java.util.Arrays;
  * panel.
  */
 final class ConvPass {
+    /** Outputs of one pixel that a panel makes at most. */
+    private static final int ROWS_FLOATS = RowPanels.TALL * BlockLayout.IMAGES;
+
+    static final int SCRATCH_FLOATS = 2 * ROWS_FLOATS;
+
     private final Tiles tiles;
     private final PassAxis rows;
     private final PassAxis columns;
@@ -107,35 +112,65 @@ final class ConvPass {
         for (int m = 0; m < rows.outputs(); m += 2) {
             for (int p = 0; p < panels.count(); p++) {
                 for (int l = 0; l < columns.outputs(); l++) {
+                    int q0 = place(p, m, l);
                     if (m + 1 < rows.outputs()) {
-                        pair(x, packed, packedOffset, p, m, l, y);
-                        finish(relu, p, m + 1, l, y);
+                        int q1 = place(p, m + 1, l);
+                        pair(x, packed, packedOffset, p, m, l, y, q0, q1);
+                        finish(relu, p, y, q1);
                     } else {
-                        begin(packed, packedOffset, p, m, l, y);
-                        one(x, packed, packedOffset, p, m, l, rows.firstTap(m), rows.endTap(m), y);
+                        single(x, packed, packedOffset, p, m, l, y, q0);
                     }
-                    finish(relu, p, m, l, y);
+                    finish(relu, p, y, q0);
                 }
             }
         }
     }
 
-    /** Outputs (m, l) and (m + 1, l): taps of the second alone, of both, of the first alone. */
-    private void pair(float[] x, float[] packed, int packedOffset, int p, int m, int l, float[] y) {
-        begin(packed, packedOffset, p, m, l, y);
-        begin(packed, packedOffset, p, m + 1, l, y);
-        int first = Math.min(rows.firstTap(m), rows.endTap(m + 1));
-        int end = Math.max(rows.endTap(m + 1), first);
-        one(x, packed, packedOffset, p, m + 1, l, rows.firstTap(m + 1), first, y);
-        both(x, packed, packedOffset, p, m, l, first, end, y);
-        one(x, packed, packedOffset, p, m, l, Math.max(end, rows.firstTap(m)), rows.endTap(m), y);
+    /** As {@link #run}, but y ← the sum where y was positive, else 0. Takes {@link #SCRATCH_FLOATS}. */
+    void runOverRelu(float[] x, float[] packed, int packedOffset, float[] scratch, float[] y) {
+        for (int m = 0; m < rows.outputs(); m += 2) {
+            for (int p = 0; p < panels.count(); p++) {
+                // of rows in two panels one goes over y, since what it leaves is no output of a ReLU
+                int length = panels.ownHeight(p) * BlockLayout.IMAGES;
+                for (int l = 0; l < columns.outputs(); l++) {
+                    if (m + 1 < rows.outputs()) {
+                        pair(x, packed, packedOffset, p, m, l, scratch, 0, ROWS_FLOATS);
+                        int q1 = place(p, m + 1, l);
+                        VectorElementwiseKernel.reluBackwardOver(length, scratch, ROWS_FLOATS, y, q1);
+                    } else {
+                        single(x, packed, packedOffset, p, m, l, scratch, 0);
+                    }
+                    VectorElementwiseKernel.reluBackwardOver(length, scratch, 0, y, place(p, m, l));
+                }
+            }
+        }
     }
 
-    private void both(float[] x, float[] w, int wOffset, int p, int m, int l, int firstRow, int endRow, float[] y) {
+    /** Where the outputs of a panel begin. */
+    private int place(int p, int m, int l) {
+        return out.offset(panels.start(p), rows.output(m), columns.output(l));
+    }
+
+    private void single(float[] x, float[] packed, int packedOffset, int p, int m, int l, float[] y, int q) {
+        begin(packed, packedOffset, p, y, q);
+        one(x, packed, packedOffset, p, m, l, rows.firstTap(m), rows.endTap(m), y, q);
+    }
+
+    /** Outputs (m, l) and (m + 1, l): taps of the second alone, of both, of the first alone. */
+    private void pair(float[] x, float[] packed, int packedOffset, int p, int m, int l, float[] y, int q0, int q1) {
+        begin(packed, packedOffset, p, y, q0);
+        begin(packed, packedOffset, p, y, q1);
+        int first = Math.min(rows.firstTap(m), rows.endTap(m + 1));
+        int end = Math.max(rows.endTap(m + 1), first);
+        one(x, packed, packedOffset, p, m + 1, l, rows.firstTap(m + 1), first, y, q1);
+        both(x, packed, packedOffset, p, m, l, first, end, y, q0, q1);
+        one(x, packed, packedOffset, p, m, l, Math.max(end, rows.firstTap(m)), rows.endTap(m), y, q0);
+    }
+
+    private void both(
+            float[] x, float[] w, int wOffset, int p, int m, int l, int firstRow, int endRow, float[] y, int q0, int q1) {
         int p0 = in.offset(0, rows.input(m), columns.input(l));
         int p1 = in.offset(0, rows.input(m + 1), columns.input(l));
-        int q0 = out.offset(panels.start(p), rows.output(m), columns.output(l));
-        int q1 = out.offset(panels.start(p), rows.output(m + 1), columns.output(l));
         int height = panels.height(p);
         int base = wOffset + panels.offset(p) * offsets.length;
         int run = wholeRows(l) ? endRow - firstRow : 1;
@@ -146,9 +181,9 @@ final class ConvPass {
         }
     }
 
-    private void one(float[] x, float[] w, int wOffset, int p, int m, int l, int firstRow, int endRow, float[] y) {
+    private void one(
+            float[] x, float[] w, int wOffset, int p, int m, int l, int firstRow, int endRow, float[] y, int q0) {
         int p0 = in.offset(0, rows.input(m), columns.input(l));
-        int q0 = out.offset(panels.start(p), rows.output(m), columns.output(l));
         int height = panels.height(p);
         int base = wOffset + panels.offset(p) * offsets.length;
         int run = wholeRows(l) ? endRow - firstRow : 1;
@@ -168,15 +203,13 @@ final class ConvPass {
         return tapRows * (columns.endTap(l) - columns.firstTap(l)) * channels;
     }
 
-    private void begin(float[] packed, int packedOffset, int p, int m, int l, float[] y) {
+    private void begin(float[] packed, int packedOffset, int p, float[] y, int q) {
         int bias = packedOffset + panels.paddedRows() * offsets.length + panels.offset(p);
-        int q = out.offset(panels.start(p), rows.output(m), columns.output(l));
         VectorElementwiseKernel.fillRows(panels.height(p), packed, bias, y, q);
     }
 
-    private void finish(boolean relu, int p, int m, int l, float[] y) {
+    private void finish(boolean relu, int p, float[] y, int q) {
         if (relu) {
-            int q = out.offset(panels.start(p), rows.output(m), columns.output(l));
             VectorElementwiseKernel.relu(y, q, panels.height(p) * BlockLayout.IMAGES);
         }
     }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * one row each.
  */
 final class RowPanels {
-    private static final int TALL = 12;
+    static final int TALL = 12;
     private static final int MIDDLE = 8;
     private static final int LOW = 4;
 

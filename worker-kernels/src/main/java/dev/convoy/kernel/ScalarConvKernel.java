@@ -139,6 +139,20 @@ public final class ScalarConvKernel implements ConvKernel {
         }
     }
 
+    @Override
+    public void backwardDataOverRelu(float[] dy, float[] packed, float[] scratch, float[] x) {
+        for (int row = 0; row < input.height(); row++) {
+            for (int column = 0; column < input.width(); column++) {
+                for (int c = 0; c < input.channels(); c++) {
+                    Arrays.fill(scratch, 0, IMAGES, 0f);
+                    addOutputs(dy, packed, row, column, c, scratch, 0);
+                    int xOffset = dxLayout.offset(c, row, column);
+                    ScalarElementwiseKernel.reluBackwardOver(IMAGES, scratch, 0, x, xOffset);
+                }
+            }
+        }
+    }
+
     private void addOutputs(float[] dy, float[] w, int row, int column, int c, float[] dx, int dxOffset) {
         int iEnd = Math.min(output.height(), (row + pad) / stride + 1);
         int jEnd = Math.min(output.width(), (column + pad) / stride + 1);
@@ -160,7 +174,7 @@ public final class ScalarConvKernel implements ConvKernel {
 
     @Override
     public int scratchFloats() {
-        return 0;
+        return IMAGES;
     }
 
     @Override

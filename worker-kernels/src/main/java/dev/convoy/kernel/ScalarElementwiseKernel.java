@@ -23,6 +23,13 @@ public final class ScalarElementwiseKernel implements ElementwiseKernel {
         }
     }
 
+    /** y[i] ← y[i] > 0 ? dy[i] : 0 for {@code length} elements of each from its offset on. */
+    static void reluBackwardOver(int length, float[] dy, int dyOffset, float[] y, int yOffset) {
+        for (int i = 0; i < length; i++) {
+            y[yOffset + i] = y[yOffset + i] > 0f ? dy[dyOffset + i] : 0f;
+        }
+    }
+
     @Override
     public void multiply(int length, float[] x, float[] m, float[] y) {
         for (int i = 0; i < length; i++) {

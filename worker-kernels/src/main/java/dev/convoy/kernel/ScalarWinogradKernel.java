@@ -119,7 +119,8 @@ public final class ScalarWinogradKernel implements ConvKernel {
 
     @Override
     public void forward(float[] x, float[] packed, boolean relu, float[] scratch, float[] y) {
-        run(forward, x, packed, transformedWeights(), relu, scratch, y);
+        Store store = relu ? Store.RELU : Store.PLAIN;
+        run(forward, x, packed, transformedWeights(), store, scratch, y);
     }
 
     @Override
@@ -143,11 +144,34 @@ public final class ScalarWinogradKernel implements ConvKernel {
 
     @Override
     public void backwardData(float[] dy, float[] packed, float[] scratch, float[] dx) {
-        run(backward, dy, packed, transformedWeights(), false, scratch, dx);
+        run(backward, dy, packed, transformedWeights(), Store.PLAIN, scratch, dx);
+    }
+
+    @Override
+    public void backwardDataOverRelu(float[] dy, float[] packed, float[] scratch, float[] x) {
+        run(backward, dy, packed, transformedWeights(), Store.OVER_RELU, scratch, x);
+    }
+
+    /** What becomes of a sum s that goes to y. */
+    private enum Store {
+        /** y = s. */
+        PLAIN,
+        /** y = max(0, s). */
+        RELU,
+        /** y = s where y was positive, else 0. */
+        OVER_RELU;
+
+        float apply(float sum, float before) {
+            return switch (this) {
+                case PLAIN -> sum;
+                case RELU -> Math.max(0f, sum);
+                case OVER_RELU -> before > 0f ? sum : 0f;
+            };
+        }
     }
 
     private static void run(
-            WinogradTiles tiles, float[] x, float[] packed, int biases, boolean relu, float[] inputs, float[] y) {
+            WinogradTiles tiles, float[] x, float[] packed, int biases, Store store, float[] inputs, float[] y) {
         int channels = tiles.in().shape().channels();
         int filters = tiles.out().shape().channels();
         for (int tile = 0; tile < tiles.count(); tile++) {
@@ -165,7 +189,7 @@ public final class ScalarWinogradKernel implements ConvKernel {
                             sums[p] = Math.fma(w, inputs[q * POSITIONS + p], sums[p]);
                         }
                     }
-                    store(tiles, tile, sums, packed[biases + k], relu, y, n, k);
+                    store(tiles, tile, sums, packed[biases + k], store, y, n, k);
                 }
             }
         }
@@ -193,7 +217,7 @@ public final class ScalarWinogradKernel implements ConvKernel {
     }
 
     private static void store(
-            WinogradTiles tiles, int tile, float[] sums, float bias, boolean relu, float[] y, int n, int k) {
+            WinogradTiles tiles, int tile, float[] sums, float bias, Store store, float[] y, int n, int k) {
         float[] columns = new float[OUTPUTS * SIDE];
         float[] outputs = new float[OUTPUTS * OUTPUTS];
         for (int j = 0; j < SIDE; j++) {
@@ -206,8 +230,8 @@ public final class ScalarWinogradKernel implements ConvKernel {
             int i = tiles.row(tile) + p / OUTPUTS;
             int j = tiles.column(tile) + p % OUTPUTS;
             if (tiles.isOutput(i, j)) {
-                float sum = outputs[p] + bias;
-                y[tiles.out().offset(k, i, j) + n] = relu ? Math.max(0f, sum) : sum;
+                int to = tiles.out().offset(k, i, j) + n;
+                y[to] = store.apply(outputs[p] + bias, y[to]);
             }
         }
     }

@@ -132,8 +132,17 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
     }
 
     @Override
+    public void backwardDataOverRelu(float[] dy, float[] packed, float[] scratch, float[] x) {
+        int packedOffset = 0;
+        for (ConvPass phase : phases) {
+            phase.runOverRelu(dy, packed, packedOffset, scratch, x);
+            packedOffset += phase.packedFloats();
+        }
+    }
+
+    @Override
     public int scratchFloats() {
-        return gradient.scratchFloats();
+        return Math.max(gradient.scratchFloats(), ConvPass.SCRATCH_FLOATS);
     }
 
     @Override

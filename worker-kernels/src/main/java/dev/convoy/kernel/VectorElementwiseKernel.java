@@ -51,6 +51,16 @@ final class VectorElementwiseKernel implements ElementwiseKernel {
         }
     }
 
+    /** y[i] ← y[i] > 0 ? dy[i] : 0 for {@code length} elements of each from its offset on, a multiple of sixteen. */
+    static void reluBackwardOver(int length, float[] dy, int dyOffset, float[] y, int yOffset) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = 0; i < length; i += SPECIES.length()) {
+            FloatVector v = FloatVector.fromArray(SPECIES, y, yOffset + i);
+            FloatVector dv = FloatVector.fromArray(SPECIES, dy, dyOffset + i);
+            zero.blend(dv, v.compare(VectorOperators.GT, zero)).intoArray(y, yOffset + i);
+        }
+    }
+
     @Override
     public void multiply(int length, float[] x, float[] m, float[] y) {
         int bound = SPECIES.loopBound(length);

@@ -99,6 +99,11 @@ final class VectorWinogradKernel implements ConvKernel, DescribedKernel {
     }
 
     @Override
+    public void backwardDataOverRelu(float[] dy, float[] packed, float[] scratch, float[] x) {
+        backward.runOverRelu(dy, packed, scratch, x);
+    }
+
+    @Override
     public int scratchFloats() {
         return Math.max(gradient.scratchFloats(), Math.max(forward.scratchFloats(), backward.scratchFloats()));
     }

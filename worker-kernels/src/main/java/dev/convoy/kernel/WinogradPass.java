@@ -41,6 +41,7 @@ final class WinogradPass {
     private final int sums;
 
     private final int between;
+    /** Outputs outside the image, or those of a row of a tile before they go over others. */
     private final int unwanted;
 
     WinogradPass(Tiles tiles, WinogradTiles tiling) {
@@ -63,7 +64,7 @@ final class WinogradPass {
     }
 
     int scratchFloats() {
-        return Math.max(unwanted + CHANNEL_FLOATS, PACKING_FLOATS);
+        return Math.max(unwanted + OUTPUTS * CHANNEL_FLOATS, PACKING_FLOATS);
     }
 
     /** Its register tiles: heights of the panels by tiles of outputs. */
@@ -153,6 +154,15 @@ final class WinogradPass {
     }
 
     void run(float[] x, float[] packed, boolean relu, float[] scratch, float[] y) {
+        run(x, packed, relu, false, scratch, y);
+    }
+
+    /** As {@link #run}, but y ← the sum where y was positive, else 0. */
+    void runOverRelu(float[] x, float[] packed, float[] scratch, float[] y) {
+        run(x, packed, false, true, scratch, y);
+    }
+
+    private void run(float[] x, float[] packed, boolean relu, boolean overRelu, float[] scratch, float[] y) {
         inputs.prepare(scratch, between);
         for (int first = 0; first < tiling.count(); first += tilesAtATime) {
             int count = Math.min(tilesAtATime, tiling.count() - first);
@@ -163,7 +173,7 @@ final class WinogradPass {
                 multiply(position, count, packed, scratch);
             }
             for (int n = 0; n < count; n++) {
-                store(first + n, n, packed, relu, scratch, y);
+                store(first + n, n, packed, relu, overRelu, scratch, y);
             }
         }
     }
@@ -195,7 +205,8 @@ final class WinogradPass {
     }
 
     /** Transforms the sums of a tile to its outputs, columns first, then rows. */
-    private void store(int tile, int n, float[] packed, boolean relu, float[] scratch, float[] y) {
+    private void store(
+            int tile, int n, float[] packed, boolean relu, boolean overRelu, float[] scratch, float[] y) {
         int row = tiling.row(tile);
         int column = tiling.column(tile);
         for (int k = 0; k < filters; k += CHANNELS) {
@@ -212,11 +223,39 @@ final class WinogradPass {
                         SIDE * CHANNEL_FLOATS);
             }
             for (int i = 0; i < OUTPUTS && tiling.isOutput(row + i, column); i++) {
-                storeRow(k, row + i, column, length, packed, scratch, between + i * SIDE * CHANNEL_FLOATS, y);
+                int transformed = between + i * SIDE * CHANNEL_FLOATS;
+                if (overRelu) {
+                    storeRowOverRelu(k, row + i, column, length, packed, scratch, transformed, y);
+                    continue;
+                }
+                storeRow(k, row + i, column, length, packed, scratch, transformed, y);
                 for (int j = 0; relu && j < OUTPUTS && tiling.isOutput(row + i, column + j); j++) {
                     VectorElementwiseKernel.relu(y, out.offset(k, row + i, column + j), length);
                 }
             }
+        }
+    }
+
+    private void storeRowOverRelu(
+            int k, int row, int column, int length, float[] packed, float[] scratch, int from, float[] y) {
+        WinogradLanes.output(
+                length,
+                scratch,
+                from,
+                CHANNEL_FLOATS,
+                packed,
+                biases() + k,
+                scratch,
+                unwanted,
+                scratch,
+                unwanted + CHANNEL_FLOATS,
+                scratch,
+                unwanted + 2 * CHANNEL_FLOATS,
+                scratch,
+                unwanted + 3 * CHANNEL_FLOATS);
+        for (int j = 0; j < OUTPUTS && tiling.isOutput(row, column + j); j++) {
+            int to = out.offset(k, row, column + j);
+            VectorElementwiseKernel.reluBackwardOver(length, scratch, unwanted + j * CHANNEL_FLOATS, y, to);
         }
     }
 

@@ -11,7 +11,6 @@ import dev.convoy.kernel.KernelSet;
 import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,6 +19,17 @@ import java.util.List;
  * then b (K) unless it has no bias.
  */
 public final class ConvLayer implements Layer {
+    /**
+     * Least multiply-adds of an image for which a task that trains packs weights as they are used, each time: VGG-16's layers but
+     * for the first, none of AlexNet's. Kept, VGG-16's would be 470 MB.
+     */
+    private static final long LEAST_WORK = 1L << 28;
+    /**
+     * Least pixels of an output for that. Packing takes as long for any number: for 14 × 14 an eighth of a block's forward pass by
+     * Winograd's algorithm, for 28 × 28 a thirtieth.
+     */
+    private static final int LEAST_PIXELS = 14 * 14;
+
     private final String name;
     private final ConvGeometry geometry;
     private final int groups;
@@ -116,6 +126,16 @@ public final class ConvLayer implements Layer {
     }
 
     @Override
+    public boolean mayOverwriteInput() {
+        return true;
+    }
+
+    /** Whether a task that trains packs weights for each block anew, into an array that all such layers share. */
+    private boolean packsForEachBlock() {
+        return multiplyAdds() >= LEAST_WORK && output().height() * output().width() >= LEAST_PIXELS;
+    }
+
+    @Override
     public LayerTask newTask(LayerPlan plan) {
         return new Task(this, plan);
     }
@@ -138,31 +158,27 @@ public final class ConvLayer implements Layer {
     }
 
     private static final class Task implements LayerTask {
-        private final LayerPlan plan;
         private final ReluMask reluMask;
-        private final List<Group> groups = new ArrayList<>();
+        private final List<ConvGroup> groups = new ArrayList<>();
 
         Task(ConvLayer layer, LayerPlan plan) {
-            this.plan = plan;
             this.reluMask = new ReluMask(plan);
             ConvGeometry geometry = layer.ofOneGroup();
+            // many batches are scored by the same parameters
+            boolean keepsWeights = !plan.memory().trains() || !layer.packsForEachBlock();
             int allWeights = geometry.weights() * layer.groups;
             for (int g = 0; g < layer.groups; g++) {
                 int weights = plan.parameterOffset() + g * geometry.weights();
-                int biases = plan.parameterOffset() + allWeights + g * geometry.filters();
-                groups.add(new Group(
-                        layer.algorithm, geometry, g, weights, layer.hasBias ? biases : ConvKernel.NO_BIASES, plan));
-            }
-            if (plan.memory().trains() || layer.algorithm == ConvAlgorithm.WINOGRAD) {
-                groups.forEach(group -> plan.memory().reserveScratch(group.kernel.scratchFloats()));
+                int behindWeights = plan.parameterOffset() + allWeights + g * geometry.filters();
+                int biases = layer.hasBias ? behindWeights : ConvKernel.NO_BIASES;
+                groups.add(new ConvGroup(layer.algorithm, geometry, g, weights, biases, keepsWeights, plan));
             }
         }
 
         @Override
         public void setParameters(float[] parameters) {
-            float[] scratch = plan.memory().scratch();
-            for (Group group : groups) {
-                group.setParameters(parameters, plan.needsInputGradient(), scratch);
+            for (ConvGroup group : groups) {
+                group.setParameters(parameters);
             }
         }
 
@@ -174,10 +190,9 @@ public final class ConvLayer implements Layer {
         /** y = W ∗ x + b. */
         @Override
         public void forward(Pass pass, float[][] x, float[][] y) {
-            float[] scratch = plan.memory().scratch();
             for (int block = pass.firstBlock(); block < pass.endBlock(); block++) {
-                for (Group group : groups) {
-                    group.kernel.forward(x[block], group.packedWeights, plan.relu(), scratch, y[block]);
+                for (ConvGroup group : groups) {
+                    group.forward(pass, x[block], y[block]);
                 }
             }
         }
@@ -185,70 +200,24 @@ public final class ConvLayer implements Layer {
         /** dW += dy ∗ x; db += sums of dy; dx = dy ∗ W, turned by 180°. */
         @Override
         public void backward(Pass pass, float[][] x, float[][] y, float[][] dy, float[][] dx) {
-            float[] scratch = plan.memory().scratch();
             for (int block = pass.firstBlock(); block < pass.endBlock(); block++) {
                 reluMask.apply(y[block], dy[block]);
-                for (Group group : groups) {
-                    group.kernel.backwardWeights(x[block], dy[block], scratch, group.packedGradient);
-                    if (plan.needsInputGradient()) {
-                        group.kernel.backwardData(dy[block], group.packedDataWeights, scratch, dx[block]);
-                    }
+                for (ConvGroup group : groups) {
+                    group.backward(pass, x[block], dy[block], dx[block]);
                 }
             }
         }
 
         @Override
         public void addGradient(float[] gradient) {
-            float[] scratch = plan.memory().scratch();
-            for (Group group : groups) {
-                group.addGradient(gradient, scratch);
+            for (ConvGroup group : groups) {
+                group.addGradient(gradient);
             }
         }
 
         @Override
         public List<KernelPass> kernelPasses() {
-            return KernelPass.of(groups.get(0).kernel);
-        }
-    }
-
-    /** A convolution of some of the channels: reads and writes its share of every pixel in place. */
-    private static final class Group {
-        private final ConvKernel kernel;
-        private final int weights;
-        private final int biases;
-        private final float[] packedWeights;
-        private final float[] packedDataWeights;
-        private final float[] packedGradient;
-
-        Group(ConvAlgorithm algorithm, ConvGeometry geometry, int index, int weights, int biases, LayerPlan plan) {
-            int c = geometry.input().channels();
-            int k = geometry.filters();
-            this.kernel = plan.kernels()
-                    .conv(
-                            algorithm,
-                            geometry,
-                            plan.x().channels(index * c, c),
-                            plan.y().channels(index * k, k),
-                            plan.dy().channels(index * k, k),
-                            plan.dx().channels(index * c, c));
-            this.weights = weights;
-            this.biases = biases;
-            this.packedWeights = plan.memory().weights(kernel.packedWeightsFloats());
-            this.packedDataWeights =
-                    plan.memory().weights(plan.needsInputGradient() ? kernel.packedDataWeightsFloats() : 0);
-            this.packedGradient = plan.memory().backwardFloats(kernel.packedGradientFloats());
-        }
-
-        void setParameters(float[] parameters, boolean needsInputGradient, float[] scratch) {
-            kernel.packWeights(parameters, weights, biases, scratch, packedWeights);
-            if (needsInputGradient) {
-                kernel.packDataWeights(parameters, weights, scratch, packedDataWeights);
-            }
-        }
-
-        void addGradient(float[] gradient, float[] scratch) {
-            kernel.addGradient(packedGradient, scratch, gradient, weights, biases);
-            Arrays.fill(packedGradient, 0f);
+            return KernelPass.of(groups.get(0).kernel());
         }
     }
 }

@@ -72,6 +72,14 @@ public interface Layer {
     }
 
     /**
+     * Whether {@code backward} writes the input's gradient after it has read the input, block by block, and can put the mask of
+     * a ReLU on it ({@link LayerPlan#masksInputGradient}): whether the gradient may take the place of the input.
+     */
+    default boolean mayOverwriteInput() {
+        return false;
+    }
+
+    /**
      * Whether an output is positive exactly where the input is, or has a gradient of zero: whether the layer may work in
      * place on an output whose sign is still needed.
      */

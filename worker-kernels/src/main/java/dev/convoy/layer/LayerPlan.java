@@ -13,7 +13,9 @@ import dev.convoy.tensor.BlockLayout;
  * @param dx layout of the input gradient's blocks
  * @param maxBlocks most blocks in a batch
  * @param relu whether the layer takes max(0, y) of its output
+ * @param hasMaskedGradient whether dy comes with the mask of that ReLU on it, in the place of y
  * @param needsInputGradient whether anyone reads dx; if not, {@code backward} leaves it alone
+ * @param masksInputGradient whether dx takes the place of x and is to be 0 where x is not positive, since x is what a ReLU left
  * @param memory gives the arrays of the size of a batch or of the parameters
  * @param parameterOffset index of the layer's first parameter in the net's flat vector
  */
@@ -25,6 +27,8 @@ public record LayerPlan(
         BlockLayout dx,
         int maxBlocks,
         boolean relu,
+        boolean hasMaskedGradient,
         boolean needsInputGradient,
+        boolean masksInputGradient,
         TaskMemory memory,
         int parameterOffset) {}

@@ -38,8 +38,8 @@ public interface LayerTask {
      * Computes dx and the parameters' gradient, for the blocks of {@code pass}; follows a {@code forward} in training mode on the
      * same blocks. The gradient is collected until {@link #addGradient}, or added to {@link Pass#gradient} at once.
      *
-     * @param x as {@code forward} read it; read only
-     * @param y as {@code forward} wrote it; read only
+     * @param x as {@code forward} read it; read only, unless dx takes its place
+     * @param y as {@code forward} wrote it; read only; not there any more where dy has taken its place
      * @param dy derivative of the loss sum by y, zero in its border and in unused lanes; used up
      * @param dx derivative of the loss sum by x; the inside is overwritten, untouched if no one needs it
      */

@@ -5,7 +5,7 @@ import dev.convoy.kernel.ElementwiseKernel;
 /**
  * Backward pass of max(0, y) for the layers that take it in their forward kernels: dy where y is positive, else 0. Still
  * right after a dropout layer that works in place on y: what it zeroed has a zero gradient already, what it kept has its
- * sign.
+ * sign. Nothing to do where the layer behind has done it.
  */
 final class ReluMask {
     private final boolean isOn;
@@ -13,7 +13,7 @@ final class ReluMask {
     private final ElementwiseKernel elementwise;
 
     ReluMask(LayerPlan plan) {
-        this.isOn = plan.relu();
+        this.isOn = plan.relu() && !plan.hasMaskedGradient();
         this.floats = plan.y().floats();
         this.elementwise = plan.kernels().elementwise();
     }

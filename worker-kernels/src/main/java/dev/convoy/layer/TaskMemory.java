@@ -20,6 +20,8 @@ public final class TaskMemory {
     private long bytes;
     private float[] scratch = {};
     private int scratchLength;
+    private float[] passingWeights = {};
+    private int passingWeightsLength;
 
     private TaskMemory(boolean makes, boolean trains, List<float[]> weights) {
         this.makes = makes;
@@ -118,6 +120,23 @@ public final class TaskMemory {
      */
     public float[] scratch() {
         return scratch;
+    }
+
+    /** Makes room for {@code length} floats of {@link #passingWeights}; layers reserve when they are made. */
+    public void reservePassingWeights(int length) {
+        if (length > passingWeightsLength) {
+            count((long) (length - passingWeightsLength) * Float.BYTES);
+            passingWeightsLength = length;
+            passingWeights = new float[makes ? length : 0];
+        }
+    }
+
+    /**
+     * Room for the packed weights of one layer, for one direction, until the next layer wants it: a task's own, and apart from
+     * {@link #scratch}, which is needed beside it.
+     */
+    public float[] passingWeights() {
+        return passingWeights;
     }
 
     /** Counts what a task makes for itself. */

@@ -1,6 +1,7 @@
 package dev.convoy.net;
 
 import dev.convoy.kernel.KernelSet;
+import dev.convoy.layer.LayerPlan;
 import dev.convoy.layer.TaskMemory;
 import dev.convoy.tensor.BlockLayout;
 import java.util.ArrayList;
@@ -14,8 +15,8 @@ import java.util.Optional;
  * The activations and gradients of one task: one array for each value and block of sixteen images. Each lies with the
  * border of zeros that those who read it want; writers leave borders alone, so they stay zero.
  *
- * <p>Activations are kept from forward to backward, but for {@link PassingValues}; gradients are not, and share {@link
- * GradientArrays}.
+ * <p>Activations are kept from forward to backward, but for {@link PassingValues}; gradients are not, and take the place of
+ * {@link OverwrittenValues} or share {@link GradientArrays}.
  */
 final class Buffers {
     private final List<BlockLayout> activationLayouts = new ArrayList<>();
@@ -27,15 +28,21 @@ final class Buffers {
 
     private final Map<BlockLayout, float[][]> addends = new HashMap<>();
     private final Map<BlockLayout, float[][]> blockAddends = new HashMap<>();
+    private final Net net;
+    private final KernelSet kernels;
+    private final OverwrittenValues overwritten;
     private final int maxBlocks;
     private final TaskMemory memory;
 
     Buffers(Net net, KernelSet kernels, int maxBlocks, TaskMemory memory) {
+        this.net = net;
+        this.kernels = kernels;
+        this.overwritten = new OverwrittenValues(net);
         this.maxBlocks = maxBlocks;
         this.memory = memory;
         int count = net.values().size();
         readsGradientBorder = new boolean[count];
-        planLayouts(net, kernels);
+        planLayouts();
         activations = new float[count][][];
         gradients = new float[count][][];
         for (int value = 0; value < count; value++) {
@@ -44,8 +51,8 @@ final class Buffers {
         PassingValues passing = new PassingValues(net, activationLayouts);
         Optional<float[]> unused = Optional.empty();
         if (memory.trains()) {
-            unused = planGradients(net, passing.floats());
-            planAddends(net);
+            unused = planGradients(passing.floats());
+            planAddends();
         }
         float[] shared = unused.orElseGet(() -> memory.floats(passing.floats()));
         for (int value = 0; value < count; value++) {
@@ -56,23 +63,43 @@ final class Buffers {
                 activations[value] =
                         memory.floats(maxBlocks, activationLayouts.get(value).floats());
             }
+            if (memory.trains() && overwritten.contains(value)) {
+                gradients[value] = activations[value];
+            }
         }
     }
 
+    /** What a node's layer is told about its surroundings. */
+    LayerPlan plan(Node node) {
+        return new LayerPlan(
+                kernels,
+                activationLayout(node.input()),
+                activationLayout(node.output()),
+                gradientLayout(node.output()),
+                gradientLayout(node.input()),
+                maxBlocks,
+                node.appliesRelu(),
+                overwritten.isMasked(node.output()),
+                memory.trains() && net.values().get(node.input()).hasGradient(),
+                memory.trains() && overwritten.isMasked(node.input()),
+                memory,
+                node.parameterOffset());
+    }
+
     /** Gives an array of at least {@code floats} that only backward passes use, if there is one. */
-    private Optional<float[]> planGradients(Net net, int floats) {
+    private Optional<float[]> planGradients(int floats) {
         GradientLifetimes lifetimes =
                 new GradientLifetimes(net.nodes(), net.heads(), net.values().size());
         GradientArrays arrays = new GradientArrays(lifetimes);
         for (int value : lifetimes.byBirth()) {
-            if (hasGradient(net, value)) {
+            if (hasGradient(value) && !overwritten.contains(value)) {
                 arrays.place(value, gradientLayouts.get(value), readsGradientBorder[value]);
             }
         }
         return arrays.make(maxBlocks, memory, gradients, floats);
     }
 
-    private void planAddends(Net net) {
+    private void planAddends() {
         for (Node node : net.nodes()) {
             if (node.addsGradient() && net.values().get(node.input()).hasGradient()) {
                 addends(node.input(), node.layer().takesWholeBatch());
@@ -85,11 +112,11 @@ final class Buffers {
         }
     }
 
-    private static boolean hasGradient(Net net, int value) {
+    private boolean hasGradient(int value) {
         return net.values().get(value).hasGradient() || net.heads().stream().anyMatch(head -> head.scores() == value);
     }
 
-    private void planLayouts(Net net, KernelSet kernels) {
+    private void planLayouts() {
         int count = net.values().size();
         int[] activationBorders = new int[count];
         int[] gradientBorders = new int[count];
@@ -105,8 +132,8 @@ final class Buffers {
         while (hasChanged) {
             hasChanged = false;
             for (Node node : net.nodes()) {
-                hasChanged |= node.alignsOutputGradient()
-                        && align(activationBorders, node.output(), gradientBorders, node.output());
+                boolean isAligned = node.alignsOutputGradient() || overwritten.contains(node.output());
+                hasChanged |= isAligned && align(activationBorders, node.output(), gradientBorders, node.output());
                 hasChanged |= node.layer().sharesLayout()
                         && align(activationBorders, node.input(), activationBorders, node.output());
                 hasChanged |= node.layer().sharesLayout()

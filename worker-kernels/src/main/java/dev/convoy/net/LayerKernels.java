@@ -1,8 +1,11 @@
 package dev.convoy.net;
 
 import dev.convoy.kernel.KernelPass;
+import dev.convoy.layer.Layer;
+import dev.convoy.layer.LayerTask;
 import dev.convoy.tensor.Shape;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How a layer of a task is computed.
@@ -24,4 +27,24 @@ public record LayerKernels(
         boolean appliesRelu,
         boolean isInPlace,
         boolean needsInputGradient,
-        List<KernelPass> passes) {}
+        List<KernelPass> passes) {
+    /** Of all nodes of a net, in order. */
+    static List<LayerKernels> of(Net net, LayerTask[] tasks) {
+        return IntStream.range(0, tasks.length)
+                .mapToObj(i -> of(net, net.nodes().get(i), tasks[i]))
+                .toList();
+    }
+
+    private static LayerKernels of(Net net, Node node, LayerTask task) {
+        Layer layer = node.layer();
+        return new LayerKernels(
+                layer.name(),
+                layer.input(),
+                layer.output(),
+                layer.multiplyAdds(),
+                node.appliesRelu(),
+                node.input() == node.output(),
+                net.values().get(node.input()).hasGradient(),
+                task.kernelPasses());
+    }
+}

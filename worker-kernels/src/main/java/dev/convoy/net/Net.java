@@ -205,6 +205,17 @@ public final class Net {
         return values;
     }
 
+    /** For each value, how many times nodes and losses read or write it; a node in place does both. */
+    int[] users() {
+        int[] users = new int[values.size()];
+        for (Node node : nodes) {
+            users[node.input()]++;
+            users[node.output()]++;
+        }
+        heads.forEach(head -> users[head.scores()]++);
+        return users;
+    }
+
     /** The losses, the main one last. */
     List<Head> heads() {
         return heads;

@@ -2,17 +2,14 @@ package dev.convoy.net;
 
 import static dev.convoy.tensor.Checks.check;
 
-import dev.convoy.kernel.ElementwiseKernel;
 import dev.convoy.kernel.KernelSet;
 import dev.convoy.kernel.LayoutKernel;
-import dev.convoy.layer.LayerPlan;
 import dev.convoy.layer.LayerTask;
 import dev.convoy.layer.Pass;
 import dev.convoy.layer.TaskMemory;
 import dev.convoy.loss.BatchResult;
 import dev.convoy.tensor.BlockLayout;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * One thread's working copy of a net: packed parameters and the buffers for a batch of up to {@code maxImages} images.
@@ -31,7 +28,7 @@ public final class NetTask {
     private final TaskMemory memory;
     private final Buffers buffers;
     private final LayerTask[] tasks;
-    private final ElementwiseKernel elementwise;
+    private final NetPasses passes;
     private final LossHeads losses;
     private final WeightPacking packing;
     private float[] parameters = NO_PARAMETERS;
@@ -42,18 +39,17 @@ public final class NetTask {
     }
 
     private NetTask(Net net, KernelSet kernels, int maxImages, TaskMemory memory, WeightPacking packing) {
-        int maxBlocks = BlockLayout.blocks(maxImages);
         this.net = net;
         this.kernels = kernels;
         this.maxImages = maxImages;
         this.layout = kernels.layout();
         this.memory = memory;
-        this.buffers = new Buffers(net, kernels, maxBlocks, memory);
+        this.buffers = new Buffers(net, kernels, BlockLayout.blocks(maxImages), memory);
         this.tasks = net.nodes().stream()
-                .map(node -> node.layer().newTask(plan(node, kernels, maxBlocks)))
+                .map(node -> node.layer().newTask(buffers.plan(node)))
                 .toArray(LayerTask[]::new);
-        this.elementwise = kernels.elementwise();
-        this.losses = new LossHeads(net, buffers, elementwise);
+        this.passes = new NetPasses(net, buffers, tasks, kernels.elementwise());
+        this.losses = new LossHeads(net, buffers, kernels.elementwise());
         this.packing = packing;
     }
 
@@ -63,20 +59,6 @@ public final class NetTask {
      */
     public NetTask newSibling() {
         return new NetTask(net, kernels, maxImages, memory.sibling(), packing);
-    }
-
-    private LayerPlan plan(Node node, KernelSet kernels, int maxBlocks) {
-        return new LayerPlan(
-                kernels,
-                buffers.activationLayout(node.input()),
-                buffers.activationLayout(node.output()),
-                buffers.gradientLayout(node.output()),
-                buffers.gradientLayout(node.input()),
-                maxBlocks,
-                node.appliesRelu(),
-                memory.trains() && net.values().get(node.input()).hasGradient(),
-                memory,
-                node.parameterOffset());
     }
 
     /** The largest batch this task takes. */
@@ -96,21 +78,7 @@ public final class NetTask {
 
     /** How each layer is computed, in order; a ReLU layer that another takes over is not among them. */
     public List<LayerKernels> kernels() {
-        return IntStream.range(0, tasks.length)
-                .mapToObj(i -> kernels(net.nodes().get(i), tasks[i]))
-                .toList();
-    }
-
-    private LayerKernels kernels(Node node, LayerTask task) {
-        return new LayerKernels(
-                node.layer().name(),
-                node.layer().input(),
-                node.layer().output(),
-                node.layer().multiplyAdds(),
-                node.appliesRelu(),
-                node.input() == node.output(),
-                net.values().get(node.input()).hasGradient(),
-                task.kernelPasses());
+        return LayerKernels.of(net, tasks);
     }
 
     /**
@@ -203,7 +171,7 @@ public final class NetTask {
         forward(pass, nchw);
         BatchResult result = losses.evaluateAll(images, labels);
         losses.gradient(images, labels);
-        backward(pass);
+        passes.backward(pass);
         return result;
     }
 
@@ -297,15 +265,7 @@ public final class NetTask {
                     "parameters must be set before net " + net.definition().name() + " computes anything");
         }
         load(pass, nchw);
-        for (int first = 0; first < tasks.length; first = endOfRun(first)) {
-            if (takesWholeBatch(first)) {
-                forward(pass, first, first + 1);
-            } else {
-                for (int block = 0; block < pass.endBlock(); block++) {
-                    forward(pass.block(block), first, endOfRun(first));
-                }
-            }
-        }
+        passes.forward(pass);
     }
 
     private void load(Pass pass, float[] nchw) {
@@ -314,82 +274,6 @@ public final class NetTask {
             layout.toBlock(
                     pass.imagesIn(block), nchw, offset, buffers.activationLayout(0), buffers.activations(0)[block]);
         }
-    }
-
-    private void forward(Pass pass, int first, int end) {
-        List<Node> nodes = net.nodes();
-        for (int i = first; i < end; i++) {
-            Node node = nodes.get(i);
-            if (pass.isTraining() || node.isNeededForScores()) {
-                tasks[i].forward(pass, buffers.activations(node.input()), buffers.activations(node.output()));
-            }
-        }
-    }
-
-    private void backward(Pass pass) {
-        int end = tasks.length;
-        while (end > 0) {
-            int first = startOfRun(end);
-            if (takesWholeBatch(first)) {
-                backward(pass, first, end);
-            } else {
-                for (int block = 0; block < pass.endBlock(); block++) {
-                    backward(pass.block(block), first, end);
-                }
-            }
-            end = first;
-        }
-    }
-
-    private void backward(Pass pass, int first, int end) {
-        List<Node> nodes = net.nodes();
-        for (int i = end - 1; i >= first; i--) {
-            if (net.values().get(nodes.get(i).output()).hasGradient()) {
-                backward(pass, nodes.get(i), tasks[i]);
-            }
-        }
-    }
-
-    private void backward(Pass pass, Node node, LayerTask task) {
-        float[][] gradients = buffers.gradients(node.input());
-        boolean adds = node.addsGradient() && net.values().get(node.input()).hasGradient();
-        float[][] dx = adds ? buffers.addends(node.input(), node.layer().takesWholeBatch()) : gradients;
-        task.backward(
-                pass,
-                buffers.activations(node.input()),
-                buffers.activations(node.output()),
-                buffers.gradients(node.output()),
-                dx);
-        if (adds) {
-            int floats = buffers.gradientLayout(node.input()).floats();
-            for (int block = pass.firstBlock(); block < pass.endBlock(); block++) {
-                elementwise.add(0, floats, dx[block], gradients[block]);
-            }
-        }
-    }
-
-    /**
-     * One more than the last node of the run that starts with {@code first}. Layers that can are run block by block, all
-     * of them for one block before the next, so that a block's activations are read while they are still in the cache.
-     */
-    private int endOfRun(int first) {
-        int end = first + 1;
-        while (!takesWholeBatch(first) && end < tasks.length && !takesWholeBatch(end)) {
-            end++;
-        }
-        return end;
-    }
-
-    private int startOfRun(int end) {
-        int first = end - 1;
-        while (!takesWholeBatch(first) && first > 0 && !takesWholeBatch(first - 1)) {
-            first--;
-        }
-        return first;
-    }
-
-    private boolean takesWholeBatch(int node) {
-        return net.nodes().get(node).layer().takesWholeBatch();
     }
 
     private void checkLength(String what, int length) {

@@ -16,12 +16,7 @@ final class PassingValues {
     /** Finds them; {@code layouts} are those of the values. */
     PassingValues(Net net, List<BlockLayout> layouts) {
         int count = net.values().size();
-        int[] touching = new int[count];
-        for (Node node : net.nodes()) {
-            touching[node.input()]++;
-            touching[node.output()]++;
-        }
-        net.heads().forEach(head -> touching[head.scores()]++);
+        int[] users = net.users();
         this.passes = new boolean[count];
         int longest = 0;
         for (int i = 1; i < net.nodes().size(); i++) {
@@ -30,7 +25,7 @@ final class PassingValues {
             int value = to.input();
             BlockLayout layout = layouts.get(value);
             // one writes it, one reads it; a border of zeros would have to stay as it is
-            if (from.output() == value && touching[value] == 2 && layout.border() == 0 && isHandedOn(from, to)) {
+            if (from.output() == value && users[value] == 2 && layout.border() == 0 && isHandedOn(from, to)) {
                 passes[value] = true;
                 longest = Math.max(longest, layout.floats());
             }

@@ -3,6 +3,7 @@ package dev.convoy.kernel;
 import static dev.convoy.kernel.TestData.assertBorderIs;
 import static dev.convoy.kernel.TestData.assertSameBits;
 import static dev.convoy.kernel.TestData.assertWithin;
+import static dev.convoy.kernel.TestData.fillInside;
 import static dev.convoy.kernel.TestData.filled;
 import static dev.convoy.kernel.TestData.fromBlock;
 import static dev.convoy.kernel.TestData.toBlock;
@@ -119,6 +120,24 @@ class ConvKernelTest {
             return fromBlock(dx, block);
         }
 
+        /** Over what the convolution read, as if a ReLU had left it. */
+        float[] backwardDataOverRelu() {
+            float[] packed = new float[kernel.packedDataWeightsFloats()];
+            kernel.packDataWeights(parameters, 3, scratch(), packed);
+            float[] block = filled(dx, OUTSIDE);
+            fillInside(dx, images, block);
+            kernel.backwardDataOverRelu(toBlock(dy, outputGradients), packed, scratch(), block);
+            assertBorderIs(OUTSIDE, dx, block);
+            return fromBlock(dx, block);
+        }
+
+        /** The same in two steps. */
+        float[] backwardDataThenMask() {
+            float[] masked = backwardData();
+            new ScalarElementwiseKernel().reluBackward(masked.length, images, masked, masked);
+            return masked;
+        }
+
         /** Two calls on one block, so that accumulation shows. */
         float[] backwardWeightsTwice() {
             float[] scratch = scratch();
@@ -165,6 +184,16 @@ class ConvKernelTest {
         int terms = g.filters() * g.filterHeight() * g.filterWidth();
         NaiveConv naive = new NaiveConv(g);
         assertWithin("dx", integers ? 0 : terms, naive.backwardData(c.outputGradients, c.plainParameters()), actual);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndGeometries")
+    void backwardDataOverRelu_anyShape_hasTheBitsOfAMaskBehindIt(KernelSet set, ConvGeometry g, boolean integers) {
+        Case c = new Case(set, g, integers);
+        Case among = new Case(set, g, integers, 2);
+
+        assertSameBits("x", c.backwardDataThenMask(), c.backwardDataOverRelu());
+        assertSameBits("x among others", c.backwardDataThenMask(), among.backwardDataOverRelu());
     }
 
     @ParameterizedTest

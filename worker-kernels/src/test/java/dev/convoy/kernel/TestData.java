@@ -50,13 +50,18 @@ final class TestData {
     static float[] toBlock(BlockLayout layout, float[] nchw) {
         float[] block = new float[layout.floats()];
         poisonOtherChannels(layout, block);
+        fillInside(layout, nchw, block);
+        return block;
+    }
+
+    /** Writes sixteen images to the inside of a block. */
+    static void fillInside(BlockLayout layout, float[] nchw, float[] block) {
         int size = layout.shape().size();
         for (int n = 0; n < IMAGES; n++) {
             for (int d = 0; d < size; d++) {
                 block[blockIndex(layout, d) + n] = nchw[n * size + d];
             }
         }
-        return block;
     }
 
     private static void poisonOtherChannels(BlockLayout layout, float[] block) {

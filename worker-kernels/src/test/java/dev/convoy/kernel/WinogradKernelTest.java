@@ -3,6 +3,7 @@ package dev.convoy.kernel;
 import static dev.convoy.kernel.TestData.UNIT;
 import static dev.convoy.kernel.TestData.assertBorderIs;
 import static dev.convoy.kernel.TestData.assertSameBits;
+import static dev.convoy.kernel.TestData.fillInside;
 import static dev.convoy.kernel.TestData.filled;
 import static dev.convoy.kernel.TestData.fromBlock;
 import static dev.convoy.kernel.TestData.reals;
@@ -135,6 +136,24 @@ class WinogradKernelTest {
             return fromBlock(dx, block);
         }
 
+        /** Over what the convolution read, as if a ReLU had left it. */
+        float[] backwardDataOverRelu() {
+            float[] packed = new float[kernel.packedDataWeightsFloats()];
+            kernel.packDataWeights(parameters, 3, scratch(), packed);
+            float[] block = filled(dx, OUTSIDE);
+            fillInside(dx, images, block);
+            kernel.backwardDataOverRelu(toBlock(dy, outputGradients), packed, scratch(), block);
+            assertBorderIs(OUTSIDE, dx, block);
+            return fromBlock(dx, block);
+        }
+
+        /** The same in two steps. */
+        float[] backwardDataThenMask() {
+            float[] masked = backwardData();
+            new ScalarElementwiseKernel().reluBackward(masked.length, images, masked, masked);
+            return masked;
+        }
+
         /** Two calls on one block, so that accumulation shows. */
         float[] backwardWeightsTwice() {
             float[] packed = new float[kernel.packedGradientFloats()];
@@ -187,6 +206,16 @@ class WinogradKernelTest {
                 .backwardData(c.outputGradients, c.plainParameters())
                 .sums();
         assertWithin("dx", terms(g, g.filters()) + TRANSFORMS, expected, bounds, actual);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndGeometries")
+    void backwardDataOverRelu_anyShape_hasTheBitsOfAMaskBehindIt(KernelSet set, ConvGeometry g) {
+        Case c = new Case(set, g);
+        Case among = new Case(set, ConvAlgorithm.WINOGRAD, g, 2);
+
+        assertSameBits("x", c.backwardDataThenMask(), c.backwardDataOverRelu());
+        assertSameBits("x among others", c.backwardDataThenMask(), among.backwardDataOverRelu());
     }
 
     @ParameterizedTest

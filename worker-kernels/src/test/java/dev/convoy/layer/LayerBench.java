@@ -35,7 +35,8 @@ final class LayerBench {
         int border = Math.max(1, layer.outputGradientBorder(kernels));
         BlockLayout in = new BlockLayout(layer.input(), layer.inputBorder() + 1);
         BlockLayout out = layer.isInPlace() ? in : new BlockLayout(layer.output(), border);
-        this.plan = new LayerPlan(kernels, in, out, out, in, blocks, relu, true, TaskMemory.training(), OFFSET);
+        this.plan = new LayerPlan(
+                kernels, in, out, out, in, blocks, relu, false, true, false, TaskMemory.training(), OFFSET);
         this.task = layer.newTask(plan);
         this.xBlocks = new float[blocks][in.floats()];
         this.yBlocks = layer.isInPlace() ? xBlocks : new float[blocks][out.floats()];

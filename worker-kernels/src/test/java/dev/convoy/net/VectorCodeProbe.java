@@ -84,7 +84,7 @@ final class VectorCodeProbe {
 
     /**
      * Channel counts that take every height of register tiles, odd sides for single pixels, strides for phases; direct sums but
-     * for two layers that are wide enough for Winograd's algorithm, with whole filters and cut ones.
+     * for two layers that are wide enough for Winograd's algorithm, with whole filters and cut ones; behind ReLUs and not.
      */
     private static Net spatialNet() {
         return net(
@@ -95,7 +95,9 @@ final class VectorCodeProbe {
                 new ReluDefinition("relu2"),
                 new LrnDefinition("across", 5, 0.1, 0.75, 1, LrnRegion.ACROSS_CHANNELS, true),
                 new ConvDefinition("winograd3", 20, 3, 1, 1, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
+                new ReluDefinition("relu3"),
                 new ConvDefinition("winograd5", 40, 5, 1, 2, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
+                new ReluDefinition("relu4"),
                 new MaxPoolDefinition("max", 3, 2, 0, Rounding.UP),
                 new ConvDefinition("stride", 20, 5, 2, 2, LayerDefaults.WEIGHTS, LayerDefaults.BIAS),
                 new LrnDefinition("within", 3, 0.1, 0.75, 1, LrnRegion.WITHIN_CHANNEL, true),
