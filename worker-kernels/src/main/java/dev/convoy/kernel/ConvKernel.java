@@ -1,5 +1,7 @@
 package dev.convoy.kernel;
 
+import java.util.List;
+
 /**
  * Convolution of one block of sixteen images, for one geometry and one set of layouts fixed when it was made.
  *
@@ -17,6 +19,18 @@ public interface ConvKernel {
 
     /** How this kernel computes. */
     ConvAlgorithm algorithm();
+
+    /**
+     * Kernels that do each pass over a block together, one a thread, at the same time: outputs and inputs are divided by rows, the
+     * gradient of the weights by filters, so every sum is that of this kernel. All read its packed weights and add to its packed
+     * gradient; it alone packs and unpacks.
+     *
+     * @param count at least 1
+     * @return {@code count} kernels, some of which may have nothing to do, or this one where it cannot be divided
+     */
+    default List<ConvKernel> parts(int count) {
+        return List.of(this);
+    }
 
     /** Zeros that x needs on each side: the padding. */
     int inputBorder();

@@ -108,8 +108,10 @@ final class ConvPass {
         }
     }
 
-    void run(float[] x, float[] packed, int packedOffset, boolean relu, float[] y) {
-        for (int m = 0; m < rows.outputs(); m += 2) {
+    /** A share of the rows of outputs. */
+    void run(Share share, float[] x, float[] packed, int packedOffset, boolean relu, float[] y) {
+        int end = endRow(share);
+        for (int m = firstRow(share); m < end; m += 2) {
             for (int p = 0; p < panels.count(); p++) {
                 for (int l = 0; l < columns.outputs(); l++) {
                     int q0 = place(p, m, l);
@@ -127,8 +129,9 @@ final class ConvPass {
     }
 
     /** As {@link #run}, but y ← the sum where y was positive, else 0. Takes {@link #SCRATCH_FLOATS}. */
-    void runOverRelu(float[] x, float[] packed, int packedOffset, float[] scratch, float[] y) {
-        for (int m = 0; m < rows.outputs(); m += 2) {
+    void runOverRelu(Share share, float[] x, float[] packed, int packedOffset, float[] scratch, float[] y) {
+        int end = endRow(share);
+        for (int m = firstRow(share); m < end; m += 2) {
             for (int p = 0; p < panels.count(); p++) {
                 // of rows in two panels one goes over y, since what it leaves is no output of a ReLU
                 int length = panels.ownHeight(p) * BlockLayout.IMAGES;
@@ -144,6 +147,14 @@ final class ConvPass {
                 }
             }
         }
+    }
+
+    private int firstRow(Share share) {
+        return 2 * share.first((rows.outputs() + 1) / 2);
+    }
+
+    private int endRow(Share share) {
+        return 2 * share.end((rows.outputs() + 1) / 2);
     }
 
     /** Where the outputs of a panel begin. */
@@ -168,7 +179,17 @@ final class ConvPass {
     }
 
     private void both(
-            float[] x, float[] w, int wOffset, int p, int m, int l, int firstRow, int endRow, float[] y, int q0, int q1) {
+            float[] x,
+            float[] w,
+            int wOffset,
+            int p,
+            int m,
+            int l,
+            int firstRow,
+            int endRow,
+            float[] y,
+            int q0,
+            int q1) {
         int p0 = in.offset(0, rows.input(m), columns.input(l));
         int p1 = in.offset(0, rows.input(m + 1), columns.input(l));
         int height = panels.height(p);

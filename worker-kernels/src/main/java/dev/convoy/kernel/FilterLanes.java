@@ -53,6 +53,11 @@ final class FilterLanes {
         return laneOf(filter) / groupLanes;
     }
 
+    /** End, exclusive, of the filters of a group; the first is {@link #groupStart}. */
+    int endFilterOfGroup(int group) {
+        return Math.min(filters, groupStart(group) + groupWidth(group));
+    }
+
     int chunks() {
         return chunks;
     }
@@ -76,21 +81,32 @@ final class FilterLanes {
         return Math.min(filters, chunkStart(chunk) + CHUNK);
     }
 
-    /**
-     * Transposes output gradients of one pixel after the other to [group][pixel][16 images][lanes of the group].
-     *
-     * @param dyStep floats from one pixel to the next
-     * @param t overwritten, pixels · 16 · lanes floats
-     * @param pixels number of pixels here; {@code allPixels} is what a group of {@code t} has room for
-     */
+    /** All groups, from the beginning of t on. */
     void transpose(float[] dy, int dyOffset, int dyStep, int pixels, float[] t, int firstPixel, int allPixels) {
-        transpose(dy, dyOffset, dyStep, pixels, t, 0, firstPixel, allPixels);
+        transpose(0, groups(), dy, dyOffset, dyStep, pixels, t, 0, firstPixel, allPixels);
     }
 
-    /** The same from {@code tOffset} of t on. */
+    /**
+     * Transposes output gradients of one pixel after the other to [group][pixel][16 images][lanes of the group], for the groups
+     * from {@code firstGroup} to {@code endGroup − 1}; others are left alone.
+     *
+     * @param dyStep floats from one pixel to the next
+     * @param t overwritten from {@code tOffset} on, pixels · 16 · lanes floats
+     * @param pixels number of pixels here; {@code allPixels} is what a group of {@code t} has room for
+     */
     void transpose(
-            float[] dy, int dyOffset, int dyStep, int pixels, float[] t, int tOffset, int firstPixel, int allPixels) {
-        for (int chunk = 0; chunk < chunks; chunk++) {
+            int firstGroup,
+            int endGroup,
+            float[] dy,
+            int dyOffset,
+            int dyStep,
+            int pixels,
+            float[] t,
+            int tOffset,
+            int firstPixel,
+            int allPixels) {
+        int endChunk = (groupStart(endGroup - 1) + groupWidth(endGroup - 1)) / CHUNK;
+        for (int chunk = groupStart(firstGroup) / CHUNK; chunk < endChunk; chunk++) {
             int group = groupOfChunk(chunk);
             int width = groupWidth(group);
             int to = tOffset

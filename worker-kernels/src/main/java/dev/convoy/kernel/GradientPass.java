@@ -69,17 +69,26 @@ final class GradientPass {
         return geometry.filterHeight() * runs * panels.paddedRows() * filters.lanes();
     }
 
-    void run(float[] x, float[] dy, float[] scratch, float[] packed) {
+    /** A share of the groups of filters. */
+    void run(Share share, float[] x, float[] dy, float[] scratch, float[] packed) {
+        int firstGroup = share.first(filters.groups());
+        int endGroup = share.end(filters.groups());
+        if (firstGroup == endGroup) {
+            return;
+        }
+        int firstFilter = filters.groupStart(firstGroup);
+        int some = filters.endFilterOfGroup(endGroup - 1) - firstFilter;
         Arrays.fill(scratch, 0, scratchFloats(), 0f);
         for (int i = 0; i < rows.outputs(); i++) {
             int dyOffset = this.dy.offset(0, i, 0);
-            filters.transpose(dy, dyOffset, this.dy.pixelStride(), columns, scratch, 0, columns);
-            PixelSums.add(geometry.filters(), columns, dy, dyOffset, this.dy.pixelStride(), scratch, sums());
-            for (int group = 0; group < filters.groups(); group++) {
+            int step = this.dy.pixelStride();
+            filters.transpose(firstGroup, endGroup, dy, dyOffset, step, columns, scratch, 0, 0, columns);
+            PixelSums.add(some, columns, dy, dyOffset + firstFilter * IMAGES, step, scratch, sums());
+            for (int group = firstGroup; group < endGroup; group++) {
                 addRow(x, i, group, scratch, packed);
             }
         }
-        PixelSums.addImages(geometry.filters(), scratch, sums(), packed, biases());
+        PixelSums.addImages(some, scratch, sums(), packed, biases() + firstFilter);
     }
 
     private void addRow(float[] x, int i, int group, float[] scratch, float[] packed) {

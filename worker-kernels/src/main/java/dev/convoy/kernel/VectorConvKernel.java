@@ -4,6 +4,7 @@ import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Convolution by register tiles; the same bits as {@link ScalarConvKernel}.
@@ -17,11 +18,13 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
     private final ConvPass[] phases;
     private final ConvPass.WeightOrder[] phaseOrders;
     private final GradientPass gradient;
+    private final Share share;
 
     VectorConvKernel(
             TileSet tiles, ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
         ScalarConvKernel.checkLayouts(geometry, x, y, dy, dx);
         this.geometry = geometry;
+        this.share = Share.ALL;
         Shape in = geometry.input();
         Shape out = geometry.output();
         int stride = geometry.stride();
@@ -40,6 +43,22 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
             phases[phase] = new ConvPass(tiles.product(), phaseRows, phaseColumns, dy, dx);
             phaseOrders[phase] = backwardOrder(phaseRows, phaseColumns);
         }
+    }
+
+    private VectorConvKernel(VectorConvKernel whole, Share share) {
+        this.geometry = whole.geometry;
+        this.forward = whole.forward;
+        this.phases = whole.phases;
+        this.phaseOrders = whole.phaseOrders;
+        this.gradient = whole.gradient;
+        this.share = share;
+    }
+
+    @Override
+    public List<ConvKernel> parts(int count) {
+        return IntStream.range(0, count)
+                .<ConvKernel>mapToObj(i -> new VectorConvKernel(this, new Share(i, count)))
+                .toList();
     }
 
     /** Tap rows and columns run against the filter's, as the input moves the other way. */
@@ -101,7 +120,7 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
 
     @Override
     public void forward(float[] x, float[] packed, boolean relu, float[] scratch, float[] y) {
-        forward.run(x, packed, 0, relu, y);
+        forward.run(share, x, packed, 0, relu, y);
     }
 
     @Override
@@ -126,7 +145,7 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
     public void backwardData(float[] dy, float[] packed, float[] scratch, float[] dx) {
         int packedOffset = 0;
         for (ConvPass phase : phases) {
-            phase.run(dy, packed, packedOffset, false, dx);
+            phase.run(share, dy, packed, packedOffset, false, dx);
             packedOffset += phase.packedFloats();
         }
     }
@@ -135,7 +154,7 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
     public void backwardDataOverRelu(float[] dy, float[] packed, float[] scratch, float[] x) {
         int packedOffset = 0;
         for (ConvPass phase : phases) {
-            phase.runOverRelu(dy, packed, packedOffset, scratch, x);
+            phase.runOverRelu(share, dy, packed, packedOffset, scratch, x);
             packedOffset += phase.packedFloats();
         }
     }
@@ -152,7 +171,7 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
 
     @Override
     public void backwardWeights(float[] x, float[] dy, float[] scratch, float[] packedGradient) {
-        gradient.run(x, dy, scratch, packedGradient);
+        gradient.run(share, x, dy, scratch, packedGradient);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static dev.convoy.tensor.Checks.check;
 
 import dev.convoy.tensor.BlockLayout;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Convolution by Winograd's F(4×4, 3×3) and vectors; the same bits as {@link ScalarWinogradKernel}.
@@ -17,6 +18,7 @@ final class VectorWinogradKernel implements ConvKernel, DescribedKernel {
     private final WinogradPass forward;
     private final WinogradPass backward;
     private final WinogradGradient gradient;
+    private final Share share;
 
     VectorWinogradKernel(
             TileSet tiles, ConvGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
@@ -31,6 +33,22 @@ final class VectorWinogradKernel implements ConvKernel, DescribedKernel {
         this.forward = new WinogradPass(tiles.product(), new WinogradTiles(x, y, geometry.pad(), parts));
         this.backward = new WinogradPass(tiles.product(), new WinogradTiles(dy, dx, backwardPad, parts));
         this.gradient = new WinogradGradient(tiles.gradient(), new WinogradTiles(x, dy, geometry.pad(), parts));
+        this.share = Share.ALL;
+    }
+
+    private VectorWinogradKernel(VectorWinogradKernel whole, Share share) {
+        this.geometry = whole.geometry;
+        this.forward = whole.forward;
+        this.backward = whole.backward;
+        this.gradient = whole.gradient;
+        this.share = share;
+    }
+
+    @Override
+    public List<ConvKernel> parts(int count) {
+        return IntStream.range(0, count)
+                .<ConvKernel>mapToObj(i -> new VectorWinogradKernel(this, new Share(i, count)))
+                .toList();
     }
 
     @Override
@@ -76,7 +94,7 @@ final class VectorWinogradKernel implements ConvKernel, DescribedKernel {
 
     @Override
     public void forward(float[] x, float[] packed, boolean relu, float[] scratch, float[] y) {
-        forward.run(x, packed, relu, scratch, y);
+        forward.run(share, x, packed, relu, scratch, y);
     }
 
     @Override
@@ -95,12 +113,12 @@ final class VectorWinogradKernel implements ConvKernel, DescribedKernel {
 
     @Override
     public void backwardData(float[] dy, float[] packed, float[] scratch, float[] dx) {
-        backward.run(dy, packed, false, scratch, dx);
+        backward.run(share, dy, packed, false, scratch, dx);
     }
 
     @Override
     public void backwardDataOverRelu(float[] dy, float[] packed, float[] scratch, float[] x) {
-        backward.runOverRelu(dy, packed, scratch, x);
+        backward.runOverRelu(share, dy, packed, scratch, x);
     }
 
     @Override
@@ -115,7 +133,7 @@ final class VectorWinogradKernel implements ConvKernel, DescribedKernel {
 
     @Override
     public void backwardWeights(float[] x, float[] dy, float[] scratch, float[] packedGradient) {
-        gradient.run(x, dy, scratch, packedGradient);
+        gradient.run(share, x, dy, scratch, packedGradient);
     }
 
     @Override

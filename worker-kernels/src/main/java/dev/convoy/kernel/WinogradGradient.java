@@ -100,9 +100,14 @@ final class WinogradGradient {
         return POSITIONS * positionFloats();
     }
 
-    void run(float[] x, float[] dy, float[] scratch, float[] packed) {
+    /** A share of the groups of filters. */
+    void run(Share share, float[] x, float[] dy, float[] scratch, float[] packed) {
+        int firstGroup = share.first(filters.groups());
+        int endGroup = share.end(filters.groups());
+        if (firstGroup == endGroup) {
+            return;
+        }
         Arrays.fill(scratch, transposed, between, 0f);
-        Arrays.fill(scratch, sums, sums + output.channels() * IMAGES, 0f);
         inputs.prepare(scratch, between);
         for (int first = 0; first < tiling.count(); first += tilesAtATime) {
             int count = Math.min(tilesAtATime, tiling.count() - first);
@@ -110,30 +115,36 @@ final class WinogradGradient {
                 inputs.load(x, first + n, scratch, n * inputs.tileFloats(), inputStep, between);
             }
             for (int n = 0; n < count; n++) {
-                transpose(dy, first + n, scratch);
-                transform(n, scratch);
+                transpose(dy, first + n, firstGroup, endGroup, scratch);
+                transform(n, firstGroup, endGroup, scratch);
             }
             for (int position = 0; position < POSITIONS; position++) {
-                multiply(position, count, scratch, packed);
+                multiply(position, count, firstGroup, endGroup, scratch, packed);
             }
         }
-        int k = output.channels();
+        addBiases(dy, filters.groupStart(firstGroup), filters.endFilterOfGroup(endGroup - 1), scratch, packed);
+    }
+
+    private void addBiases(float[] dy, int firstFilter, int endFilter, float[] scratch, float[] packed) {
+        int k = endFilter - firstFilter;
+        Arrays.fill(scratch, sums, sums + k * IMAGES, 0f);
         for (int i = 0; i < output.height(); i++) {
-            int row = this.dy.offset(0, i, 0);
+            int row = this.dy.offset(firstFilter, i, 0);
             PixelSums.add(k, output.width(), dy, row, this.dy.pixelStride(), scratch, sums);
         }
-        PixelSums.addImages(k, scratch, sums, packed, biases());
+        PixelSums.addImages(k, scratch, sums, packed, biases() + firstFilter);
     }
 
     /** Output gradients of a tile to [group][pixel][image][lanes of the group], zero for pixels outside the image. */
-    private void transpose(float[] dy, int tile, float[] scratch) {
+    private void transpose(float[] dy, int tile, int firstGroup, int endGroup, float[] scratch) {
         for (int pixel = 0; pixel < PIXELS; pixel++) {
             int row = tiling.row(tile) + pixel / OUTPUTS;
             int column = tiling.column(tile) + pixel % OUTPUTS;
             if (tiling.isOutput(row, column)) {
-                filters.transpose(dy, this.dy.offset(0, row, column), 0, 1, scratch, transposed, pixel, PIXELS);
+                int from = this.dy.offset(0, row, column);
+                filters.transpose(firstGroup, endGroup, dy, from, 0, 1, scratch, transposed, pixel, PIXELS);
             } else {
-                for (int group = 0; group < filters.groups(); group++) {
+                for (int group = firstGroup; group < endGroup; group++) {
                     int length = filters.groupWidth(group) * IMAGES;
                     int to = transposed + filters.groupStart(group) * PIXELS * IMAGES + pixel * length;
                     Arrays.fill(scratch, to, to + length, 0f);
@@ -143,8 +154,8 @@ final class WinogradGradient {
     }
 
     /** Transforms what was transposed, columns first, then rows, to [position][group][tile][image][lanes of the group]. */
-    private void transform(int n, float[] scratch) {
-        for (int group = 0; group < filters.groups(); group++) {
+    private void transform(int n, int firstGroup, int endGroup, float[] scratch) {
+        for (int group = firstGroup; group < endGroup; group++) {
             int length = filters.groupWidth(group) * IMAGES;
             int from = transposed + filters.groupStart(group) * PIXELS * IMAGES;
             int to = gradients + filters.groupStart(group) * tilesAtATime * IMAGES + n * length;
@@ -173,10 +184,10 @@ final class WinogradGradient {
         }
     }
 
-    private void multiply(int position, int count, float[] scratch, float[] packed) {
+    private void multiply(int position, int count, int firstGroup, int endGroup, float[] scratch, float[] packed) {
         RowPanels rows = panels[parts.count(position)];
         int x = position * inputStep + parts.first(position) * channels * IMAGES;
-        for (int group = 0; group < filters.groups(); group++) {
+        for (int group = firstGroup; group < endGroup; group++) {
             int width = filters.groupWidth(group);
             int z = gradients + position * gradientStep + filters.groupStart(group) * tilesAtATime * IMAGES;
             int dw = place(position, group, 0);

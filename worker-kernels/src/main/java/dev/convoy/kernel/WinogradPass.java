@@ -153,18 +153,21 @@ final class WinogradPass {
         System.arraycopy(parameters, offset, packed, biases(), filters);
     }
 
-    void run(float[] x, float[] packed, boolean relu, float[] scratch, float[] y) {
-        run(x, packed, relu, false, scratch, y);
+    void run(Share share, float[] x, float[] packed, boolean relu, float[] scratch, float[] y) {
+        run(share, x, packed, relu, false, scratch, y);
     }
 
     /** As {@link #run}, but y ← the sum where y was positive, else 0. */
-    void runOverRelu(float[] x, float[] packed, float[] scratch, float[] y) {
-        run(x, packed, false, true, scratch, y);
+    void runOverRelu(Share share, float[] x, float[] packed, float[] scratch, float[] y) {
+        run(share, x, packed, false, true, scratch, y);
     }
 
-    private void run(float[] x, float[] packed, boolean relu, boolean overRelu, float[] scratch, float[] y) {
+    private void run(
+            Share share, float[] x, float[] packed, boolean relu, boolean overRelu, float[] scratch, float[] y) {
         inputs.prepare(scratch, between);
-        for (int first = 0; first < tiling.count(); first += tilesAtATime) {
+        int runs = (tiling.count() + tilesAtATime - 1) / tilesAtATime;
+        for (int run = share.first(runs); run < share.end(runs); run++) {
+            int first = run * tilesAtATime;
             int count = Math.min(tilesAtATime, tiling.count() - first);
             for (int n = 0; n < count; n++) {
                 inputs.load(x, first + n, scratch, n * inputs.tileFloats(), inputStep, between);
@@ -205,8 +208,7 @@ final class WinogradPass {
     }
 
     /** Transforms the sums of a tile to its outputs, columns first, then rows. */
-    private void store(
-            int tile, int n, float[] packed, boolean relu, boolean overRelu, float[] scratch, float[] y) {
+    private void store(int tile, int n, float[] packed, boolean relu, boolean overRelu, float[] scratch, float[] y) {
         int row = tiling.row(tile);
         int column = tiling.column(tile);
         for (int k = 0; k < filters; k += CHANNELS) {

@@ -3,7 +3,9 @@ package dev.convoy.layer;
 import dev.convoy.kernel.ConvAlgorithm;
 import dev.convoy.kernel.ConvGeometry;
 import dev.convoy.kernel.ConvKernel;
+import dev.convoy.tensor.Parallelism;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A group of a convolution at work: reads and writes its share of every pixel in place. Its weights are packed once for all
@@ -11,6 +13,9 @@ import java.util.Arrays;
  */
 final class ConvGroup {
     private final ConvKernel kernel;
+    /** For each thread. */
+    private final List<ConvKernel> parts;
+
     private final LayerPlan plan;
     private final int weights;
     private final int biases;
@@ -46,6 +51,8 @@ final class ConvGroup {
                         plan.y().channels(index * k, k),
                         plan.dy().channels(index * k, k),
                         plan.dx().channels(index * c, c));
+        int threads = plan.memory().threads();
+        this.parts = threads == 1 ? List.of(kernel) : kernel.parts(threads);
         this.plan = plan;
         this.weights = weights;
         this.biases = biases;
@@ -59,7 +66,9 @@ final class ConvGroup {
             memory.reservePassingWeights(Math.max(floats, dataFloats));
         }
         if (memory.trains() || algorithm == ConvAlgorithm.WINOGRAD) {
-            memory.reserveScratch(kernel.scratchFloats());
+            for (int thread = 0; thread < parts.size(); thread++) {
+                memory.reserveScratch(thread, kernel.scratchFloats());
+            }
         }
         this.packedGradient = memory.backwardFloats(kernel.packedGradientFloats());
     }
@@ -88,30 +97,44 @@ final class ConvGroup {
 
     /** y = W ∗ x + b, of one block. */
     void forward(Pass pass, float[] x, float[] y) {
-        float[] packed = packedWeights;
         if (!keepsWeights) {
-            packed = plan.memory().passingWeights();
-            packWeights(pass.parameters(), packed);
+            packWeights(pass.parameters(), plan.memory().passingWeights());
         }
-        kernel.forward(x, packed, plan.relu(), plan.memory().scratch(), y);
+        float[] packed = keepsWeights ? packedWeights : plan.memory().passingWeights();
+        run((part, scratch) -> part.forward(x, packed, plan.relu(), scratch, y));
+    }
+
+    /** What a part of the kernel does, with the scratch of a thread. */
+    private interface Work {
+        void of(ConvKernel part, float[] scratch);
+    }
+
+    private void run(Work work) {
+        TaskMemory memory = plan.memory();
+        if (parts.size() == 1) {
+            work.of(parts.get(0), memory.scratch());
+        } else {
+            Parallelism.ALL_CORES.run(parts.size(), thread -> work.of(parts.get(thread), memory.scratch(thread)));
+        }
     }
 
     /** dW += dy ∗ x; db += sums of dy; then dx = dy ∗ W, turned by 180°, which may take the place of x; of one block. */
     void backward(Pass pass, float[] x, float[] dy, float[] dx) {
-        float[] scratch = plan.memory().scratch();
-        kernel.backwardWeights(x, dy, scratch, packedGradient);
-        if (!plan.needsInputGradient()) {
-            return;
+        run((part, scratch) -> part.backwardWeights(x, dy, scratch, packedGradient));
+        if (plan.needsInputGradient()) {
+            if (!keepsWeights) {
+                packDataWeights(pass.parameters(), plan.memory().passingWeights());
+            }
+            float[] packed = keepsWeights ? packedDataWeights : plan.memory().passingWeights();
+            run((part, scratch) -> backwardData(part, dy, packed, scratch, dx));
         }
-        float[] packed = packedDataWeights;
-        if (!keepsWeights) {
-            packed = plan.memory().passingWeights();
-            packDataWeights(pass.parameters(), packed);
-        }
+    }
+
+    private void backwardData(ConvKernel part, float[] dy, float[] packed, float[] scratch, float[] dx) {
         if (plan.masksInputGradient()) {
-            kernel.backwardDataOverRelu(dy, packed, scratch, dx);
+            part.backwardDataOverRelu(dy, packed, scratch, dx);
         } else {
-            kernel.backwardData(dy, packed, scratch, dx);
+            part.backwardData(dy, packed, scratch, dx);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.convoy.layer;
 
+import static dev.convoy.tensor.Checks.check;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,35 +20,52 @@ public final class TaskMemory {
     private int weightsTaken;
     private long weightBytes;
     private long bytes;
-    private float[] scratch = {};
-    private int scratchLength;
+    private final float[][] scratch;
+    private final int[] scratchLengths;
     private float[] passingWeights = {};
     private int passingWeightsLength;
 
-    private TaskMemory(boolean makes, boolean trains, List<float[]> weights) {
+    private TaskMemory(boolean makes, boolean trains, int threads, List<float[]> weights) {
+        check(threads > 0, "threads of a task must be positive, found %d", threads);
         this.makes = makes;
         this.trains = trains;
         this.weights = weights;
+        this.scratch = new float[threads][0];
+        this.scratchLengths = new int[threads];
     }
 
     /** Makes and counts all arrays. */
     public static TaskMemory training() {
-        return new TaskMemory(true, true, new ArrayList<>());
+        return training(1);
+    }
+
+    /**
+     * Makes and counts all arrays.
+     *
+     * @param threads that compute a block together, at least 1
+     */
+    public static TaskMemory training(int threads) {
+        return new TaskMemory(true, true, threads, new ArrayList<>());
     }
 
     /** Makes and counts what a forward pass in test mode needs. */
     public static TaskMemory scoring() {
-        return new TaskMemory(true, false, new ArrayList<>());
+        return new TaskMemory(true, false, 1, new ArrayList<>());
     }
 
     /** Counts what this one would make, and makes nothing. */
     public TaskMemory countingOnly() {
-        return new TaskMemory(false, trains, new ArrayList<>());
+        return new TaskMemory(false, trains, threads(), new ArrayList<>());
     }
 
     /** The memory of a task of the same net that shares the packed weights of this one, whose layers have taken theirs. */
     public TaskMemory sibling() {
-        return new TaskMemory(makes, trains, weights);
+        return new TaskMemory(makes, trains, threads(), weights);
+    }
+
+    /** Threads that compute a block together. */
+    public int threads() {
+        return scratch.length;
     }
 
     /** Whether there is to be a backward pass. */
@@ -107,10 +126,14 @@ public final class TaskMemory {
 
     /** Makes room for {@code length} floats of {@link #scratch}; layers reserve when they are made. */
     public void reserveScratch(int length) {
-        if (length > scratchLength) {
-            count((long) (length - scratchLength) * Float.BYTES);
-            scratchLength = length;
-            scratch = new float[makes ? length : 0];
+        reserveScratch(0, length);
+    }
+
+    /** The same for one of the threads, of {@link #scratch(int)}. */
+    public void reserveScratch(int thread, int length) {
+        if (length > scratchLengths[thread]) {
+            count((long) (length - scratchLengths[thread]) * Float.BYTES);
+            scratchLengths[thread] = length;
         }
     }
 
@@ -119,7 +142,25 @@ public final class TaskMemory {
      * layer has reserved.
      */
     public float[] scratch() {
-        return scratch;
+        return scratch(0);
+    }
+
+    /** The same for one of the threads; that of the first is {@link #scratch()}. */
+    public float[] scratch(int thread) {
+        scratch[thread] = atLeast(scratchLengths[thread], scratch[thread]);
+        return scratch[thread];
+    }
+
+    /** Makes what is reserved, which would else be made when it is first used. */
+    public void makeReserved() {
+        for (int thread = 0; thread < scratch.length; thread++) {
+            scratch(thread);
+        }
+        passingWeights();
+    }
+
+    private float[] atLeast(int length, float[] made) {
+        return makes && made.length < length ? new float[length] : made;
     }
 
     /** Makes room for {@code length} floats of {@link #passingWeights}; layers reserve when they are made. */
@@ -127,7 +168,6 @@ public final class TaskMemory {
         if (length > passingWeightsLength) {
             count((long) (length - passingWeightsLength) * Float.BYTES);
             passingWeightsLength = length;
-            passingWeights = new float[makes ? length : 0];
         }
     }
 
@@ -136,6 +176,7 @@ public final class TaskMemory {
      * {@link #scratch}, which is needed beside it.
      */
     public float[] passingWeights() {
+        passingWeights = atLeast(passingWeightsLength, passingWeights);
         return passingWeights;
     }
 

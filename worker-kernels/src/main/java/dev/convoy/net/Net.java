@@ -157,8 +157,19 @@ public final class Net {
      * @throws IllegalArgumentException if {@code maxImages} is not positive
      */
     public NetTask newTask(KernelSet kernels, int maxImages) {
+        return newTask(kernels, maxImages, 1);
+    }
+
+    /**
+     * As {@link #newTask(KernelSet, int)}, for some threads that compute one block of images after the other together, with the
+     * same results. They share the work of convolutions; other layers are for one of them.
+     *
+     * @param threads at least 1; as many of {@link java.util.concurrent.ForkJoinPool#commonPool} and the caller are used
+     * @throws IllegalArgumentException if {@code maxImages} or {@code threads} is not positive
+     */
+    public NetTask newTask(KernelSet kernels, int maxImages, int threads) {
         check(maxImages > 0, "a task must take at least 1 image, found %d", maxImages);
-        return new NetTask(this, kernels, maxImages, TaskMemory.training());
+        return new NetTask(this, kernels, maxImages, TaskMemory.training(threads));
     }
 
     /**
@@ -175,7 +186,14 @@ public final class Net {
 
     /** Bytes that {@link #newTask} would take: {@link NetTask#bytes} without the task. */
     public long taskBytes(KernelSet kernels, int maxImages) {
-        return new NetTask(this, kernels, maxImages, TaskMemory.training().countingOnly()).bytes();
+        return taskBytes(kernels, maxImages, 1);
+    }
+
+    /** Bytes that {@link #newTask(KernelSet, int, int)} would take. */
+    public long taskBytes(KernelSet kernels, int maxImages, int threads) {
+        return new NetTask(
+                        this, kernels, maxImages, TaskMemory.training(threads).countingOnly())
+                .bytes();
     }
 
     /** Bytes among them of packed weights, which siblings share. */

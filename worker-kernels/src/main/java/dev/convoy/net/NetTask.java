@@ -48,14 +48,15 @@ public final class NetTask {
         this.tasks = net.nodes().stream()
                 .map(node -> node.layer().newTask(buffers.plan(node)))
                 .toArray(LayerTask[]::new);
+        memory.makeReserved();
         this.passes = new NetPasses(net, buffers, tasks, kernels.elementwise());
         this.losses = new LossHeads(net, buffers, kernels.elementwise());
         this.packing = packing;
     }
 
     /**
-     * Makes a task for another thread that shares this one's packed weights, which are most of the memory of a net with large
-     * full connections, and the work of packing them. All siblings compute with the same parameters.
+     * Makes a task for another thread that shares this one's packed weights and the work of packing them. All siblings compute
+     * with the same parameters.
      */
     public NetTask newSibling() {
         return new NetTask(net, kernels, maxImages, memory.sibling(), packing);
@@ -66,12 +67,12 @@ public final class NetTask {
         return maxImages;
     }
 
-    /** Bytes of all buffers of this task: activations, gradients, packed parameters and their gradient. */
+    /** Bytes of all its buffers: activations, gradients, packed parameters and their gradient. */
     public long bytes() {
         return memory.bytes();
     }
 
-    /** Bytes of the packed parameters among {@link #bytes}, which siblings share. */
+    /** Bytes of the packed parameters among {@link #bytes} that siblings share. */
     public long weightBytes() {
         return memory.weightBytes();
     }
@@ -278,13 +279,8 @@ public final class NetTask {
 
     private void checkLength(String what, int length) {
         int expected = net.parameterCount();
-        check(
-                length == expected,
-                "net %s has %d parameters, %s have %d",
-                net.definition().name(),
-                expected,
-                what,
-                length);
+        String name = net.definition().name();
+        check(length == expected, "net %s has %d parameters, %s have %d", name, expected, what, length);
     }
 
     private static void checkAtLeast(String what, int images, int perImage, int length) {

@@ -1,5 +1,6 @@
 package dev.convoy.tensor;
 
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -27,6 +28,12 @@ public enum Parallelism {
     public interface Sum {
         /** The sum of a piece. */
         double of(int offset, int length);
+    }
+
+    /** Does as many parts, numbered from 0 on, at the same time or one after the other. */
+    public void run(int parts, IntConsumer part) {
+        IntStream range = IntStream.range(0, parts);
+        (this == ALL_CORES ? range.parallel() : range).forEach(part);
     }
 
     /** Does [offset, offset + length) in pieces. */

@@ -101,6 +101,23 @@ class WinogradKernelTest {
             return new BlockLayout(all, border).channels(others, shape.channels());
         }
 
+        /** The same data, computed by parts of the kernel one after the other, the last first. */
+        Case divided(int count) {
+            return new Case(this, new PartsInTurn(kernel, count));
+        }
+
+        private Case(Case whole, ConvKernel kernel) {
+            this.g = whole.g;
+            this.x = whole.x;
+            this.y = whole.y;
+            this.dy = whole.dy;
+            this.dx = whole.dx;
+            this.kernel = kernel;
+            this.parameters = whole.parameters;
+            this.images = whole.images;
+            this.outputGradients = whole.outputGradients;
+        }
+
         /** Filled with what an earlier call may have left. */
         float[] scratch() {
             float[] scratch = new float[kernel.scratchFloats()];
@@ -216,6 +233,20 @@ class WinogradKernelTest {
 
         assertSameBits("x", c.backwardDataThenMask(), c.backwardDataOverRelu());
         assertSameBits("x among others", c.backwardDataThenMask(), among.backwardDataOverRelu());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndGeometries")
+    void parts_together_haveTheBitsOfTheWhole(KernelSet set, ConvGeometry g) {
+        Case whole = new Case(set, g);
+        for (int count = 1; count <= 3; count++) {
+            Case divided = whole.divided(count);
+
+            assertSameBits("y", whole.forward(true), divided.forward(true));
+            assertSameBits("dx", whole.backwardData(), divided.backwardData());
+            assertSameBits("x", whole.backwardDataOverRelu(), divided.backwardDataOverRelu());
+            assertSameBits("dW", whole.backwardWeightsTwice(), divided.backwardWeightsTwice());
+        }
     }
 
     @ParameterizedTest

@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 
 /**
  * Training without a system round it: threads that compute gradients of a fixed batch shard by shard, their sum in the
- * order of the threads and the update. What it reaches is what the kernels can give. One thread is the caller's own.
+ * order of the threads and the update. What it reaches is what the kernels can give. One thread is the caller's own. Where there
+ * are more threads than shards, some compute each shard together.
  *
  * <p>Images are noise, the same for every shard; the learning rate is next to nothing, since noise is not to be learned.
  */
@@ -46,17 +47,31 @@ public final class BareLoop implements AutoCloseable {
      *
      * @param images of a batch
      * @param shards equal parts of it, each computed in one call
-     * @param threads that compute them, a divisor of the shards
+     * @param threads that compute them, a divisor of the shards or a multiple
      */
     public record Size(int images, int shards, int threads) {
         public Size {
             check(threads > 0, "threads must be positive, found %d", threads);
-            check(shards > 0 && shards % threads == 0, "shards must be a multiple of %d, found %d", threads, shards);
+            check(
+                    shards > 0 && (shards % threads == 0 || threads % shards == 0),
+                    "shards must be a multiple or a divisor of %d, found %d",
+                    threads,
+                    shards);
             check(images > 0 && images % shards == 0, "images must be a multiple of %d, found %d", shards, images);
         }
 
         int shardImages() {
             return images / shards;
+        }
+
+        /** Shards that are computed at the same time. */
+        int tasks() {
+            return Math.min(shards, threads);
+        }
+
+        /** Threads that compute a shard together. */
+        int taskThreads() {
+            return threads / tasks();
         }
     }
 
@@ -88,12 +103,12 @@ public final class BareLoop implements AutoCloseable {
     public BareLoop(Net net, TrainingPlan plan, KernelSet kernels, Size size) {
         this.kernels = kernels;
         this.size = size;
-        NetTask first = net.newTask(kernels, size.shardImages());
-        this.tasks = IntStream.range(0, size.threads())
+        NetTask first = net.newTask(kernels, size.shardImages(), size.taskThreads());
+        this.tasks = IntStream.range(0, size.tasks())
                 .mapToObj(t -> t == 0 ? first : first.newSibling())
                 .toList();
-        this.gradients = new float[size.threads()][net.parameterCount()];
-        this.scores = new float[size.threads()][size.shardImages() * net.outputs()];
+        this.gradients = new float[size.tasks()][net.parameterCount()];
+        this.scores = new float[size.tasks()][size.shardImages() * net.outputs()];
         this.parameters = net.initialParameters(1);
         this.state = plan.update().rule().newState(parameters.length);
         this.by = size.threads() == 1 ? Parallelism.ONE_THREAD : Parallelism.ALL_CORES;
@@ -104,7 +119,7 @@ public final class BareLoop implements AutoCloseable {
                 plan.regularization().terms(),
                 by);
         this.batch = Batch.of(net, size.shardImages());
-        this.pool = Executors.newFixedThreadPool(size.threads());
+        this.pool = Executors.newFixedThreadPool(size.tasks());
         tasks.forEach(task -> task.setParameters(parameters, updates));
     }
 
@@ -126,7 +141,7 @@ public final class BareLoop implements AutoCloseable {
     /** One whole iteration. */
     public void train() {
         onAllThreads(this::addGradients);
-        for (int t = 1; t < size.threads(); t++) {
+        for (int t = 1; t < size.tasks(); t++) {
             float[] addend = gradients[t];
             by.forEach(
                     0,
@@ -152,25 +167,25 @@ public final class BareLoop implements AutoCloseable {
         Arrays.fill(gradients[thread], 0);
         NetTask task = tasks.get(thread);
         task.setParameters(parameters, updates);
-        for (int shard = 0; shard < size.shards() / size.threads(); shard++) {
+        for (int shard = 0; shard < size.shards() / size.tasks(); shard++) {
             task.addGradient(size.shardImages(), batch.images(), batch.labels(), batch.keys(), gradients[thread]);
         }
     }
 
     private void score(int thread) {
         tasks.get(thread).setParameters(parameters, updates);
-        for (int shard = 0; shard < size.shards() / size.threads(); shard++) {
+        for (int shard = 0; shard < size.shards() / size.tasks(); shard++) {
             tasks.get(thread).scores(size.shardImages(), batch.images(), scores[thread]);
         }
     }
 
     private void onAllThreads(Work work) {
-        if (size.threads() == 1) {
+        if (size.tasks() == 1) {
             work.of(0);
             return;
         }
         List<Future<?>> running = new ArrayList<>();
-        for (int t = 0; t < size.threads(); t++) {
+        for (int t = 0; t < size.tasks(); t++) {
             int thread = t;
             running.add(pool.submit(() -> work.of(thread)));
         }

@@ -5,8 +5,8 @@ import dev.convoy.kernel.Kernels;
 import dev.convoy.net.Net;
 
 /**
- * The heap that {@link BareLoop} needs, for {@code -Xmx}: a JVM with room left collects late and takes what it is allowed, so its
- * peak memory says nothing about the program.
+ * The heap that {@link BareLoop} needs with G1, for {@code -Xmx}: a JVM with room left collects late and takes what it is allowed,
+ * so its peak memory says nothing about the program.
  *
  * <p>{@code src/benchmarks/run LoopHeap NET BATCH THREADS} prints a value for {@code -Xmx}, such as {@code 1335m}.
  */
@@ -29,13 +29,14 @@ public final class LoopHeap {
     /** Bytes of the arrays of a loop. */
     static long arrayBytes(NetRun run, KernelSet kernels) {
         Net net = run.net();
-        int threads = run.threads();
-        int images = run.size().shardImages();
+        BareLoop.Size size = run.size();
+        int tasks = size.tasks();
+        int images = size.shardImages();
         long vector = (long) net.parameterCount() * Float.BYTES;
         int states = run.plan().update().rule().newState(0).size();
-        long task = net.taskBytes(kernels, images);
+        long task = net.taskBytes(kernels, images, size.taskThreads());
         long shared = net.taskWeightBytes(kernels);
         long input = (long) images * net.inputShape().size() * Float.BYTES;
-        return (1 + states + threads) * vector + threads * task - (threads - 1) * shared + input;
+        return (1 + states + tasks) * vector + tasks * task - (tasks - 1) * shared + input;
     }
 }

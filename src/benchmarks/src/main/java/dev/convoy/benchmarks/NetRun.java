@@ -6,6 +6,7 @@ import dev.convoy.config.NetFile;
 import dev.convoy.config.TrainingPlan;
 import dev.convoy.net.Net;
 import dev.convoy.net.NetDefinition;
+import dev.convoy.tensor.BlockLayout;
 import java.util.Map;
 
 /**
@@ -37,8 +38,15 @@ public record NetRun(String name, Net net, TrainingPlan plan, int batch, int thr
                 Integer.parseInt(arguments[2]));
     }
 
-    /** Each thread computes its part of the batch in one call. */
+    /**
+     * Each thread computes its part of the batch in one call, unless that is less than a block of images; threads compute a
+     * part together then.
+     */
     public BareLoop.Size size() {
-        return new BareLoop.Size(batch, threads, threads);
+        int shards = threads;
+        while (shards > 1 && (threads % shards != 0 || batch / shards < BlockLayout.IMAGES)) {
+            shards--;
+        }
+        return new BareLoop.Size(batch, shards, threads);
     }
 }

@@ -27,6 +27,17 @@ class BareLoopTest {
     }
 
     @Test
+    void train_twoThreadsOnOneShard_changesParametersAlike() {
+        try (BareLoop one = loop(new BareLoop.Size(32, 1, 1));
+                BareLoop two = loop(new BareLoop.Size(32, 1, 2))) {
+            one.train();
+            two.train();
+
+            assertThat(two.parameters()).containsExactly(one.parameters());
+        }
+    }
+
+    @Test
     void forward_twoThreads_givesTheNetsScores() {
         try (BareLoop loop = loop(new BareLoop.Size(32, 2, 2))) {
             loop.forward();
@@ -43,7 +54,7 @@ class BareLoopTest {
     @Test
     void size_batchThatDoesNotDivide_throws() {
         assertThatThrownBy(() -> new BareLoop.Size(33, 2, 2)).hasMessageContaining("multiple of 2, found 33");
-        assertThatThrownBy(() -> new BareLoop.Size(32, 1, 2)).hasMessageContaining("multiple of 2, found 1");
+        assertThatThrownBy(() -> new BareLoop.Size(32, 2, 3)).hasMessageContaining("divisor of 3, found 2");
     }
 
     private static BareLoop loop(BareLoop.Size size) {

@@ -7,14 +7,14 @@ import dev.convoy.kernel.KernelSet;
 import dev.convoy.kernel.ScalarKernelSet;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LoopHeapTest {
     @ParameterizedTest
-    @ValueSource(strings = {"1", "2"})
-    void arrayBytes_ofANet_areWhatALoopAllocates(String threads) {
+    @CsvSource({"2048, 1", "2048, 2", "1024, 128"})
+    void arrayBytes_ofANet_areWhatALoopAllocates(String batch, String threads) {
         // So many images that 2 MB of garbage, arrays in StrictMath.cos of JDK 25, are small beside the rest.
-        NetRun run = NetRun.of(new String[] {"cifar10_quick", "2048", threads});
+        NetRun run = NetRun.of(new String[] {"cifar10_quick", batch, threads});
         KernelSet kernels = new ScalarKernelSet("test");
         ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long planned = LoopHeap.arrayBytes(run, kernels);

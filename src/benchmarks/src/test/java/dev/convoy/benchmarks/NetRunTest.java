@@ -20,6 +20,13 @@ class NetRunTest {
     }
 
     @Test
+    void size_lessThanABlockForEachThread_givesThreadsOneShard() {
+        assertThat(NetRun.of(new String[] {"lenet", "16", "2"}).size()).isEqualTo(new BareLoop.Size(16, 1, 2));
+        assertThat(NetRun.of(new String[] {"lenet", "32", "2"}).size()).isEqualTo(new BareLoop.Size(32, 2, 2));
+        assertThat(NetRun.of(new String[] {"lenet", "32", "4"}).size()).isEqualTo(new BareLoop.Size(32, 2, 4));
+    }
+
+    @Test
     void of_netWithoutAuxiliaryHeads_keepsEveryLayer() {
         NetRun run = NetRun.of(new String[] {"resnet20-main", "128", "2"});
 

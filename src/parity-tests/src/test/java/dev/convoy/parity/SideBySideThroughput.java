@@ -77,7 +77,8 @@ public final class SideBySideThroughput {
     }
 
     private TorchLoop torch(BareLoop convoy, TorchLoop.Layout layout) {
-        return new TorchLoop(run.net(), convoy.parameters(), convoy.batch(), run.threads(), layout);
+        return new TorchLoop(
+                run.net(), convoy.parameters(), convoy.batch(), run.size().shards(), layout);
     }
 
     /** A fast wrong net must not be timed. */
