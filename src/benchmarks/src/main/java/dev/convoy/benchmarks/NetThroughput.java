@@ -10,9 +10,9 @@ import java.util.Locale;
  * Images per second of a whole net on synthetic images, training and forward, by the bare loop: no Spark, no files. Each
  * thread computes its part of the batch in one call.
  *
- * <p>Prints a JSON line: {@code {"net","batch","threads","train_images_per_s","forward_images_per_s","peak_rss_mb",
- * "warm_up_s","jdk","kernels"}}. {@code peak_rss_mb} is the process's, so one process measures one net;
- * {@code warm_up_s} is the time from the first iteration to steady speed ({@link WarmUp}).
+ * <p>Prints a JSON line: {@code {"net","batch","threads","train_images_per_s","forward_images_per_s","arrays_mb",
+ * "peak_rss_mb","warm_up_s","jdk","kernels"}}. {@code arrays_mb} are the loop's arrays ({@link LoopHeap}), {@code peak_rss_mb} is
+ * the process's, so one process measures one net; {@code warm_up_s} is the time from the first iteration to steady speed ({@link WarmUp}).
  */
 public final class NetThroughput {
     /** What warms up at least, so that a fast net is not measured while the JIT is at work. */
@@ -36,13 +36,14 @@ public final class NetThroughput {
             System.out.printf(
                     Locale.ROOT,
                     "{\"net\":\"%s\",\"batch\":%d,\"threads\":%d,\"train_images_per_s\":%.2f,"
-                            + "\"forward_images_per_s\":%.2f,\"peak_rss_mb\":%.0f,\"warm_up_s\":%.1f,\"jdk\":\"%s\","
-                            + "\"kernels\":\"%s\"}%n",
+                            + "\"forward_images_per_s\":%.2f,\"arrays_mb\":%.0f,\"peak_rss_mb\":%.0f,"
+                            + "\"warm_up_s\":%.1f,\"jdk\":\"%s\",\"kernels\":\"%s\"}%n",
                     run.name(),
                     run.batch(),
                     run.threads(),
                     train,
                     forward,
+                    LoopHeap.arrayBytes(run, Kernels.current()) / (double) (1 << 20),
                     peakMegabytes(),
                     warmUp.secondsToSteady(),
                     Runtime.version(),
