@@ -10,12 +10,11 @@ import dev.convoy.kernel.VectorKernelSet;
 import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -26,10 +25,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Batch normalization of one block of sixteen images, one thread. The counter {@code gigabytes} is GB/s of all that is read
- * and written; {@code copy} is {@code System.arraycopy} over the same arrays, to compare with.
+ * Batch normalization of 32 images, one thread, pass by pass. Forward in training takes {@code sums}, {@code squares} and
+ * {@code normalize}, backward {@code gradientSums} and {@code backward}.
  *
- * <p>{@code java -cp … org.openjdk.jmh.Main BatchNormBenchmark -p kernels=vector}
+ * <p>{@code src/benchmarks/run org.openjdk.jmh.Main BatchNormBenchmark -p kernels=vector}
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -38,12 +37,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class BatchNormBenchmark {
-    /** Shapes of CIFAR nets, and one that no cache holds. */
+    private static final int BLOCKS = 2;
+
+    /** Layers of ResNet-20 and ResNet-50. */
     public enum Layer {
-        CIFAR_32(new Shape(64, 32, 32)),
-        CIFAR_16(new Shape(64, 16, 16)),
-        CIFAR_8(new Shape(256, 8, 8)),
-        RESNET_112(new Shape(64, 112, 112));
+        RESNET20_32(new Shape(16, 32, 32)),
+        RESNET20_16(new Shape(32, 16, 16)),
+        RESNET20_8(new Shape(64, 8, 8)),
+        RESNET50_112(new Shape(64, 112, 112)),
+        RESNET50_28(new Shape(512, 28, 28));
 
         private final Shape shape;
 
@@ -60,21 +62,18 @@ public class BatchNormBenchmark {
 
     private BatchNormKernel kernel;
     private BatchNormRows rows;
-    private float[] x;
-    private float[] y;
-    private float[] dy;
-    private float[] dx;
+    private float[][] x;
+    private float[][] y;
+    private float[][] dy;
+    private float[][] dx;
     private float[] scratch;
     private double[] sums;
     private double[] products;
-    private double gigabytes;
-
-    /** Data moved, in thousand millions of bytes; JMH divides by the time. */
-    @AuxCounters
-    @State(Scope.Thread)
-    public static class Work {
-        public double gigabytes;
-    }
+    private Moves reading;
+    private Moves copying;
+    private Moves readingTwo;
+    private Moves masking;
+    private Moves backward;
 
     @Setup
     public void setUp() {
@@ -87,15 +86,28 @@ public class BatchNormBenchmark {
             rows.setGradient(c, 0.01f, 0.02f);
         }
         int length = IMAGES * layer.shape.size();
-        x = reals(length, 1L);
-        y = new float[length];
-        dy = reals(length, 2L);
-        dx = new float[length];
+        x = Machine.blocks(BLOCKS, length, 1);
+        y = new float[BLOCKS][length];
+        dy = Machine.blocks(BLOCKS, length, 2);
+        dx = new float[BLOCKS][length];
         scratch = new float[kernel.scratchFloats()];
         sums = new double[channels];
         products = new double[channels];
-        gigabytes = 4e-9 * length;
+        reading = new Moves(new float[][][] {x}, new float[][][] {});
+        copying = new Moves(new float[][][] {x}, new float[][][] {y});
+        readingTwo = new Moves(new float[][][] {x, dy}, new float[][][] {});
+        masking = new Moves(new float[][][] {x, dy}, new float[][][] {dy});
+        backward = new Moves(new float[][][] {x, dy}, new float[][][] {dx});
         verify();
+    }
+
+    @Setup(Level.Iteration)
+    public void measureMoves() {
+        reading.measure();
+        copying.measure();
+        readingTwo.measure();
+        masking.measure();
+        backward.measure();
     }
 
     private BatchNormKernel makeKernel(String name) {
@@ -106,76 +118,74 @@ public class BatchNormBenchmark {
 
     /** A fast wrong kernel must not be timed: the result is compared with the other set's once. */
     private void verify() {
-        float[] expected = new float[y.length];
-        makeKernel(kernels.equals("vector") ? "scalar" : "vector").normalize(IMAGES, x, rows, true, expected);
-        kernel.normalize(IMAGES, x, rows, true, y);
-        if (!Arrays.equals(expected, y)) {
+        float[] expected = new float[y[0].length];
+        makeKernel(kernels.equals("vector") ? "scalar" : "vector").normalize(IMAGES, x[0], rows, true, expected);
+        kernel.normalize(IMAGES, x[0], rows, true, y[0]);
+        if (!Arrays.equals(expected, y[0])) {
             throw new IllegalStateException(layer + ": scalar and vector kernels differ");
         }
     }
 
-    private static float[] reals(int length, long seed) {
-        Random random = new Random(seed);
-        float[] values = new float[length];
-        for (int i = 0; i < length; i++) {
-            values[i] = (float) random.nextGaussian();
+    @Benchmark
+    public double[] sums(Traffic traffic) {
+        for (int block = 0; block < BLOCKS; block++) {
+            kernel.addSums(IMAGES, x[block], scratch, sums);
         }
-        return values;
+        traffic.add(reading);
+        return sums;
     }
 
     @Benchmark
-    public float[] copy(Work work) {
-        System.arraycopy(x, 0, y, 0, x.length);
-        work.gigabytes += 2 * gigabytes;
+    public double[] squares(Traffic traffic) {
+        for (int block = 0; block < BLOCKS; block++) {
+            kernel.addSquares(IMAGES, x[block], rows, scratch, sums);
+        }
+        traffic.add(reading);
+        return sums;
+    }
+
+    @Benchmark
+    public float[][] normalize(Traffic traffic) {
+        for (int block = 0; block < BLOCKS; block++) {
+            kernel.normalize(IMAGES, x[block], rows, false, y[block]);
+        }
+        traffic.add(copying);
         return y;
     }
 
     @Benchmark
-    public double[] sums(Work work) {
-        kernel.addSums(IMAGES, x, scratch, sums);
-        work.gigabytes += gigabytes;
-        return sums;
-    }
-
-    @Benchmark
-    public double[] squares(Work work) {
-        kernel.addSquares(IMAGES, x, rows, scratch, sums);
-        work.gigabytes += gigabytes;
-        return sums;
-    }
-
-    @Benchmark
-    public float[] normalize(Work work) {
-        kernel.normalize(IMAGES, x, rows, false, y);
-        work.gigabytes += 2 * gigabytes;
+    public float[][] normalizeAndRelu(Traffic traffic) {
+        for (int block = 0; block < BLOCKS; block++) {
+            kernel.normalize(IMAGES, x[block], rows, true, y[block]);
+        }
+        traffic.add(copying);
         return y;
     }
 
     @Benchmark
-    public float[] normalizeAndRelu(Work work) {
-        kernel.normalize(IMAGES, x, rows, true, y);
-        work.gigabytes += 2 * gigabytes;
-        return y;
-    }
-
-    @Benchmark
-    public double[] gradientSums(Work work) {
-        kernel.addGradientSums(IMAGES, x, rows, false, dy, scratch, sums, products);
-        work.gigabytes += 2 * gigabytes;
+    public double[] gradientSums(Traffic traffic) {
+        for (int block = 0; block < BLOCKS; block++) {
+            kernel.addGradientSums(IMAGES, x[block], rows, false, dy[block], scratch, sums, products);
+        }
+        traffic.add(readingTwo);
         return sums;
     }
 
     @Benchmark
-    public double[] gradientSumsOfRelu(Work work) {
-        kernel.addGradientSums(IMAGES, x, rows, true, dy, scratch, sums, products);
-        work.gigabytes += 3 * gigabytes;
+    public double[] gradientSumsOfRelu(Traffic traffic) {
+        for (int block = 0; block < BLOCKS; block++) {
+            kernel.addGradientSums(IMAGES, x[block], rows, true, dy[block], scratch, sums, products);
+        }
+        traffic.add(masking);
         return sums;
     }
 
     @Benchmark
-    public float[] backward(Work work) {
-        kernel.backward(IMAGES, x, dy, rows, dx);
-        work.gigabytes += 3 * gigabytes;
+    public float[][] backward(Traffic traffic) {
+        for (int block = 0; block < BLOCKS; block++) {
+            kernel.backward(IMAGES, x[block], dy[block], rows, dx[block]);
+        }
+        traffic.add(backward);
         return dx;
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -77,6 +78,7 @@ public class FullyConnectedBenchmark {
     private float[] scratch;
     private int weights;
     private double gflop;
+    private Moves packing;
 
     @Setup
     public void setUp() {
@@ -97,7 +99,13 @@ public class FullyConnectedBenchmark {
             kernel.packDataWeights(parameters, 0, packedData);
         }
         gflop = 2e-9 * blocks * IMAGES * weights;
+        packing = new Moves(new float[][][] {{parameters}}, new float[][][] {{all}});
         verify();
+    }
+
+    @Setup(Level.Iteration)
+    public void measureMoves() {
+        packing.measure();
     }
 
     private float[][] arrays(int perImage, long seed) {
@@ -150,7 +158,7 @@ public class FullyConnectedBenchmark {
     @Benchmark
     public float[] pack(Traffic traffic) {
         kernel.packWeights(parameters, 0, scratch, all);
-        traffic.add(4e-9 * (parameters.length + all.length));
+        traffic.add(packing);
         return all;
     }
 }

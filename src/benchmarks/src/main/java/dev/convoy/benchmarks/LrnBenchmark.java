@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -23,8 +24,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Local response normalization of one block of sixteen images, one thread. Traffic is what a pass must read and write at
- * least: x and y forward, x, dy and dx backward.
+ * Local response normalization of 32 images, one thread. A pass must move at least x and y forward, x, dy and dx backward.
  *
  * <p>{@code src/benchmarks/run org.openjdk.jmh.Main LrnBenchmark -p kernels=vector}
  */
@@ -35,11 +35,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class LrnBenchmark {
-    /** Layers of AlexNet, GoogLeNet and cifar10_full. */
+    private static final int BLOCKS = 2;
+
+    /** Layers of AlexNet, CaffeNet, GoogLeNet and cifar10_full. */
     public enum Layer {
-        ALEXNET_NORM1(new LrnGeometry(new Shape(96, 27, 27), LrnRegion.ACROSS_CHANNELS, 5, 1e-4, 0.75, 2)),
+        ALEXNET_NORM1(new LrnGeometry(new Shape(96, 55, 55), LrnRegion.ACROSS_CHANNELS, 5, 2e-5, 0.75, 1)),
+        CAFFENET_NORM1(new LrnGeometry(new Shape(96, 27, 27), LrnRegion.ACROSS_CHANNELS, 5, 2e-5, 0.75, 1)),
         GOOGLENET_NORM2(new LrnGeometry(new Shape(192, 56, 56), LrnRegion.ACROSS_CHANNELS, 5, 2e-5, 0.75, 1)),
-        FULL_NORM1(new LrnGeometry(new Shape(32, 16, 16), LrnRegion.WITHIN_CHANNEL, 3, 5e-5, 0.75, 1));
+        FULL_NORM1(new LrnGeometry(new Shape(32, 16, 16), LrnRegion.WITHIN_CHANNEL, 3, 5e-5 / 9, 0.75, 1)),
+        FULL_NORM2(new LrnGeometry(new Shape(32, 8, 8), LrnRegion.WITHIN_CHANNEL, 3, 5e-5 / 9, 0.75, 1));
 
         private final LrnGeometry geometry;
 
@@ -55,24 +59,32 @@ public class LrnBenchmark {
     public String kernels;
 
     private LrnKernel kernel;
-    private float[] x;
-    private float[] y;
-    private float[] dy;
-    private float[] dx;
+    private float[][] x;
+    private float[][] y;
+    private float[][] dy;
+    private float[][] dx;
     private float[] scratch;
-    private double array;
+    private Moves forward;
+    private Moves backward;
 
     @Setup
     public void setUp() {
         kernel = makeKernel(kernels);
         int length = new BlockLayout(layer.geometry.shape(), 0).floats();
-        x = Machine.reals(length, 1);
-        y = new float[length];
-        dy = Machine.reals(length, 2);
-        dx = new float[length];
+        x = Machine.blocks(BLOCKS, length, 1);
+        y = new float[BLOCKS][length];
+        dy = Machine.blocks(BLOCKS, length, 2);
+        dx = new float[BLOCKS][length];
         scratch = new float[kernel.scratchFloats()];
-        array = 4e-9 * length;
+        forward = new Moves(new float[][][] {x}, new float[][][] {y});
+        backward = new Moves(new float[][][] {x, dy}, new float[][][] {dx});
         verify();
+    }
+
+    @Setup(Level.Iteration)
+    public void measureMoves() {
+        forward.measure();
+        backward.measure();
     }
 
     private LrnKernel makeKernel(String name) {
@@ -84,25 +96,29 @@ public class LrnBenchmark {
     /** A fast wrong kernel must not be timed: the result is compared with the other set's once. */
     private void verify() {
         LrnKernel other = makeKernel(kernels.equals("vector") ? "scalar" : "vector");
-        float[] expected = new float[y.length];
-        other.forward(x, new float[other.scratchFloats()], expected);
-        kernel.forward(x, scratch, y);
-        if (!Arrays.equals(expected, y)) {
+        float[] expected = new float[y[0].length];
+        other.forward(x[0], new float[other.scratchFloats()], expected);
+        kernel.forward(x[0], scratch, y[0]);
+        if (!Arrays.equals(expected, y[0])) {
             throw new IllegalStateException(layer + ": scalar and vector kernels differ");
         }
     }
 
     @Benchmark
-    public float[] forward(Traffic traffic) {
-        kernel.forward(x, scratch, y);
-        traffic.add(2 * array);
+    public float[][] forward(Traffic traffic) {
+        for (int block = 0; block < BLOCKS; block++) {
+            kernel.forward(x[block], scratch, y[block]);
+        }
+        traffic.add(forward);
         return y;
     }
 
     @Benchmark
-    public float[] backward(Traffic traffic) {
-        kernel.backward(x, dy, scratch, dx);
-        traffic.add(3 * array);
+    public float[][] backward(Traffic traffic) {
+        for (int block = 0; block < BLOCKS; block++) {
+            kernel.backward(x[block], dy[block], scratch, dx[block]);
+        }
+        traffic.add(backward);
         return dx;
     }
 }

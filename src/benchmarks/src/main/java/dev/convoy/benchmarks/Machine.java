@@ -9,6 +9,7 @@ import java.util.Random;
 final class Machine {
     private static final int RUNS = 30;
     private static final double RUN_SECONDS = 0.02;
+    private static final int REPEATED = 1 << 20;
 
     private Machine() {}
 
@@ -16,13 +17,6 @@ final class Machine {
     static double peakGflop() {
         PeakBenchmark peak = new PeakBenchmark();
         return best(() -> peak.fusedMultiplyAdd(new PeakBenchmark.Work()), PeakBenchmark.GFLOP);
-    }
-
-    /** GB/s of {@code System.arraycopy}, read and written, over two arrays of {@code length} floats, one thread. */
-    static double copyGigabytes(int length) {
-        float[] from = reals(length, 1);
-        float[] to = new float[length];
-        return best(() -> System.arraycopy(from, 0, to, 0, length), 8e-9 * length);
     }
 
     private static double best(Runnable work, double perRun) {
@@ -39,6 +33,18 @@ final class Machine {
         float[] values = new float[length];
         for (int i = 0; i < length; i++) {
             values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    /** Noise in as many arrays as there are blocks; long arrays repeat it. */
+    static float[][] blocks(int blocks, int length, long seed) {
+        float[] noise = reals(Math.min(length, REPEATED), seed);
+        float[][] values = new float[blocks][length];
+        for (float[] block : values) {
+            for (int i = 0; i < length; i += noise.length) {
+                System.arraycopy(noise, 0, block, i, Math.min(noise.length, length - i));
+            }
         }
         return values;
     }

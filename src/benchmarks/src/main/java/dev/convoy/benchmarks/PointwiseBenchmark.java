@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -22,8 +23,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Passes over arrays, one thread: what ReLU, dropout, softmax, sums of branches and the update are made of, beside a copy and
- * a triad (y ← y + a·x) in Java's own loops.
+ * Passes over arrays, one thread: what ReLU, dropout, softmax, sums of branches and the update are made of.
  *
  * <p>{@code src/benchmarks/run org.openjdk.jmh.Main PointwiseBenchmark -p kernels=vector}
  */
@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PointwiseBenchmark {
     private static final int CLASSES = 1000;
 
-    /** Floats of an array: one that the L2 cache holds with others, and one that no cache holds. */
+    /** Floats of an array: a block of AlexNet's dropout, which the L2 cache holds with others, and one that no cache holds. */
     @Param({"65536", "16777216"})
     public int length;
 
@@ -52,7 +52,14 @@ public class PointwiseBenchmark {
     private float[] z;
     private float[] scores;
     private float[] probabilities;
-    private double array;
+    private float[] scoresGradient;
+    private Moves inPlace;
+    private Moves masking;
+    private Moves multiplying;
+    private Moves adding;
+    private Moves updating;
+    private Moves softmax;
+    private Moves softmaxBackward;
 
     @Setup
     public void setUp() {
@@ -66,51 +73,59 @@ public class PointwiseBenchmark {
         z = Machine.reals(length, 3);
         scores = Machine.reals(CLASSES * IMAGES, 4);
         probabilities = new float[scores.length];
-        array = 4e-9 * length;
+        scoresGradient = new float[scores.length];
+        float[][] xs = {x};
+        float[][] ys = {y};
+        float[][] zs = {z};
+        float[][] ps = {probabilities};
+        inPlace = new Moves(new float[][][] {xs}, new float[][][] {xs});
+        masking = new Moves(new float[][][] {xs, zs}, new float[][][] {zs});
+        multiplying = new Moves(new float[][][] {xs, ys}, new float[][][] {xs});
+        adding = new Moves(new float[][][] {xs, zs}, new float[][][] {zs});
+        updating = new Moves(new float[][][] {xs, ys, zs}, new float[][][] {ys, zs});
+        softmax = new Moves(new float[][][] {{scores}}, new float[][][] {ps});
+        softmaxBackward = new Moves(new float[][][] {ps, {scores}}, new float[][][] {{scoresGradient}});
     }
 
-    @Benchmark
-    public float[] copy(Traffic traffic) {
-        System.arraycopy(x, 0, y, 0, length);
-        traffic.add(2 * array);
-        return y;
+    @Setup(Level.Iteration)
+    public void measureMoves() {
+        inPlace.measure();
+        masking.measure();
+        multiplying.measure();
+        adding.measure();
+        updating.measure();
+        softmax.measure();
+        softmaxBackward.measure();
     }
 
-    @Benchmark
-    public float[] triad(Traffic traffic) {
-        for (int i = 0; i < length; i++) {
-            y[i] += 1e-9f * x[i];
-        }
-        traffic.add(3 * array);
-        return y;
-    }
-
+    /** In place. */
     @Benchmark
     public float[] relu(Traffic traffic) {
-        elementwise.relu(length, x, y);
-        traffic.add(2 * array);
-        return y;
+        elementwise.relu(length, x, x);
+        traffic.add(inPlace);
+        return x;
     }
 
+    /** In place: dx is dy. */
     @Benchmark
     public float[] reluBackward(Traffic traffic) {
-        elementwise.reluBackward(length, x, y, z);
-        traffic.add(3 * array);
+        elementwise.reluBackward(length, x, z, z);
+        traffic.add(masking);
         return z;
     }
 
-    /** What dropout does with a mask that is there already. */
+    /** What dropout does in place with a mask that is there already. */
     @Benchmark
     public float[] dropout(Traffic traffic) {
-        elementwise.multiply(length, x, y, z);
-        traffic.add(3 * array);
-        return z;
+        elementwise.multiply(length, x, y, x);
+        traffic.add(multiplying);
+        return x;
     }
 
     @Benchmark
     public float[] sum(Traffic traffic) {
         elementwise.add(0, length, x, z);
-        traffic.add(3 * array);
+        traffic.add(adding);
         return z;
     }
 
@@ -118,7 +133,7 @@ public class PointwiseBenchmark {
     @Benchmark
     public float[] momentum(Traffic traffic) {
         update.momentum(range, 0.9f, x, y, z);
-        traffic.add(5 * array);
+        traffic.add(updating);
         return z;
     }
 
@@ -126,7 +141,15 @@ public class PointwiseBenchmark {
     @Benchmark
     public float[] softmax(Traffic traffic) {
         activation.softmax(CLASSES, scores, 0, probabilities, 0);
-        traffic.add(8e-9 * scores.length);
+        traffic.add(softmax);
         return probabilities;
+    }
+
+    /** A thousand classes, whatever the length. */
+    @Benchmark
+    public float[] softmaxBackward(Traffic traffic) {
+        activation.softmaxBackward(CLASSES, probabilities, 0, scores, 0, scoresGradient, 0);
+        traffic.add(softmaxBackward);
+        return scoresGradient;
     }
 }

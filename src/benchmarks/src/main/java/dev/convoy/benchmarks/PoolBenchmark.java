@@ -1,7 +1,5 @@
 package dev.convoy.benchmarks;
 
-import static dev.convoy.tensor.BlockLayout.IMAGES;
-
 import dev.convoy.kernel.AveragePoolKernel;
 import dev.convoy.kernel.KernelSet;
 import dev.convoy.kernel.MaxPoolKernel;
@@ -15,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -25,8 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Pooling of one block of sixteen images at shapes of real nets, one thread. Traffic is what a pass must read and write at
- * least: every input and output once, and the switches of max pooling.
+ * Pooling of 32 images at shapes of real nets, one thread. A pass must move at least every input and output once, and the
+ * switches of max pooling.
  *
  * <p>{@code src/benchmarks/run org.openjdk.jmh.Main PoolBenchmark -p kernels=vector}
  */
@@ -37,12 +36,17 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class PoolBenchmark {
-    /** Layers of cifar10_quick, AlexNet, GoogLeNet and VGG. */
+    private static final int BLOCKS = 2;
+
+    /** Layers of cifar10_quick, AlexNet, GoogLeNet, VGG and ResNet-50. */
     public enum Layer {
         QUICK_POOL1(new PoolGeometry(new Shape(32, 32, 32), 3, 2, 0, true)),
-        ALEXNET_POOL1(new PoolGeometry(new Shape(64, 55, 55), 3, 2, 0, true)),
+        QUICK_POOL2(new PoolGeometry(new Shape(32, 16, 16), 3, 2, 0, true)),
+        ALEXNET_POOL1(new PoolGeometry(new Shape(96, 55, 55), 3, 2, 0, true)),
+        GOOGLENET_POOL1(new PoolGeometry(new Shape(64, 112, 112), 3, 2, 0, true)),
         GOOGLENET_INCEPTION_POOL(new PoolGeometry(new Shape(192, 28, 28), 3, 1, 1, true)),
-        VGG_POOL1(new PoolGeometry(new Shape(64, 224, 224), 2, 2, 0, false));
+        VGG_POOL2(new PoolGeometry(new Shape(128, 112, 112), 2, 2, 0, false)),
+        RESNET50_GLOBAL(new PoolGeometry(new Shape(2048, 7, 7), 7, 1, 0, false));
 
         private final PoolGeometry geometry;
 
@@ -59,12 +63,15 @@ public class PoolBenchmark {
 
     private MaxPoolKernel max;
     private AveragePoolKernel average;
-    private byte[] switches;
-    private float[] x;
-    private float[] y;
-    private float[] dy;
-    private float[] dx;
-    private double floats;
+    private byte[][] switches;
+    private float[][] x;
+    private float[][] y;
+    private float[][] dy;
+    private float[][] dx;
+    private Moves maxForward;
+    private Moves maxBackward;
+    private Moves averageForward;
+    private Moves averageBackward;
 
     @Setup
     public void setUp() {
@@ -72,16 +79,26 @@ public class PoolBenchmark {
         BlockLayout out = new BlockLayout(layer.geometry.output(), 0);
         max = kernelSet(kernels).maxPool(layer.geometry, in, out, out, in);
         average = kernelSet(kernels).averagePool(layer.geometry, in, out, out, in);
-        switches = new byte[max.switchesLength()];
-        x = Machine.reals(in.floats(), 1);
-        y = new float[out.floats()];
-        dy = Machine.reals(out.floats(), 2);
-        dx = new float[in.floats()];
-        floats = 4e-9
-                * IMAGES
-                * (layer.geometry.input().size() + layer.geometry.output().size());
-        max.forward(x, false, y, switches);
+        switches = new byte[BLOCKS][max.switchesLength()];
+        x = Machine.blocks(BLOCKS, in.floats(), 1);
+        y = new float[BLOCKS][out.floats()];
+        dy = Machine.blocks(BLOCKS, out.floats(), 2);
+        dx = new float[BLOCKS][in.floats()];
+        float[][] switchBytes = new float[BLOCKS][max.switchesLength() / Float.BYTES];
+        maxForward = new Moves(new float[][][] {x}, new float[][][] {y, switchBytes});
+        maxBackward = new Moves(new float[][][] {dy, switchBytes}, new float[][][] {dx});
+        averageForward = new Moves(new float[][][] {x}, new float[][][] {y});
+        averageBackward = new Moves(new float[][][] {dy}, new float[][][] {dx});
+        maxForward();
         verify(in, out);
+    }
+
+    @Setup(Level.Iteration)
+    public void measureMoves() {
+        maxForward.measure();
+        maxBackward.measure();
+        averageForward.measure();
+        averageBackward.measure();
     }
 
     private static KernelSet kernelSet(String name) {
@@ -92,38 +109,50 @@ public class PoolBenchmark {
     private void verify(BlockLayout in, BlockLayout out) {
         MaxPoolKernel other =
                 kernelSet(kernels.equals("vector") ? "scalar" : "vector").maxPool(layer.geometry, in, out, out, in);
-        float[] expected = new float[y.length];
-        other.forward(x, false, expected, new byte[other.switchesLength()]);
-        if (!Arrays.equals(expected, y)) {
+        float[] expected = new float[y[0].length];
+        other.forward(x[0], false, expected, new byte[other.switchesLength()]);
+        if (!Arrays.equals(expected, y[0])) {
             throw new IllegalStateException(layer + ": scalar and vector kernels differ");
         }
     }
 
+    private void maxForward() {
+        for (int block = 0; block < BLOCKS; block++) {
+            max.forward(x[block], false, y[block], switches[block]);
+        }
+    }
+
     @Benchmark
-    public float[] maxForward(Traffic traffic) {
-        max.forward(x, false, y, switches);
-        traffic.add(floats + 1e-9 * switches.length);
+    public float[][] maxForward(Traffic traffic) {
+        maxForward();
+        traffic.add(maxForward);
         return y;
     }
 
     @Benchmark
-    public float[] maxBackward(Traffic traffic) {
-        max.backward(dy, switches, dx);
-        traffic.add(floats + 1e-9 * switches.length);
+    public float[][] maxBackward(Traffic traffic) {
+        for (int block = 0; block < BLOCKS; block++) {
+            max.backward(dy[block], switches[block], dx[block]);
+        }
+        traffic.add(maxBackward);
         return dx;
     }
 
     @Benchmark
-    public float[] averageForward(Traffic traffic) {
-        average.forward(x, false, y);
-        traffic.add(floats);
+    public float[][] averageForward(Traffic traffic) {
+        for (int block = 0; block < BLOCKS; block++) {
+            average.forward(x[block], false, y[block]);
+        }
+        traffic.add(averageForward);
         return y;
     }
 
     @Benchmark
-    public float[] averageBackward(Traffic traffic) {
-        average.backward(dy, dx);
-        traffic.add(floats);
+    public float[][] averageBackward(Traffic traffic) {
+        for (int block = 0; block < BLOCKS; block++) {
+            average.backward(dy[block], dx[block]);
+        }
+        traffic.add(averageBackward);
         return dx;
     }
 }
