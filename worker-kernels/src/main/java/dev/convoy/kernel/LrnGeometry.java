@@ -28,8 +28,8 @@ public record LrnGeometry(Shape shape, LrnRegion region, int size, double alpha,
         return size / 2;
     }
 
-    /** Whether the power is made of square roots, by which vectors compute it. */
-    boolean hasSquareRoots() {
+    /** Whether {@link LrnPower} computes the power, as vectors can. */
+    boolean hasFastPower() {
         return beta == 0.75;
     }
 }

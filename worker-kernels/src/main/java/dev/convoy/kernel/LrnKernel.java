@@ -8,14 +8,13 @@ package dev.convoy.kernel;
  * <pre>
  * Σ x²  x · x rounded, from +0: channels ascending, or in each row columns ascending, then from +0 rows ascending
  * t     fma(alpha, Σ x², k)
- * u     1 / t
- * s     √u · √√u if beta is 0.75; else {@link StrictMath#pow} of u and beta, rounded to float
+ * s     t^−beta by {@link LrnPower} if beta is 0.75; else {@link StrictMath#pow} rounded to float
  * y     x · s
- * dx    fma(−(2·alpha·beta) · x, Σ v, dy · s) with v = (dy · x) · (s · u), summed as the squares are
+ * dx    fma(−(2·alpha·beta) · x, Σ v, dy · s) with v = (dy · s) · (x · (1 / t)), summed as the squares are
  * </pre>
  *
- * <p>Backward works u and s out again from x: keeping one float for each activation would save two roots and a division,
- * but take as long to write and to read, and half as much memory again.
+ * <p>Backward works t and s out again from x: one float kept for each activation would have to be written and read, a fifth
+ * and more of what is moved, and take half as much memory again.
  */
 public interface LrnKernel {
     /** Length of the scratch array. */

@@ -5,9 +5,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The passes of local response normalization over a line of activations, a pixel or a row, most of them between parts of
- * one scratch array that stays in the cache. Lengths are multiples of sixteen. The roots and the division take most of the
- * time, so sums of any number of terms go through memory, two terms a pass. Only the usual window of five has passes of its
- * own that add its terms where they are wanted, which takes a quarter of the time off.
+ * one scratch array that stays in the cache. Lengths are multiples of sixteen. Sums of any number of terms go through memory,
+ * two terms a pass. The usual window of five across channels is computed by {@link LrnFives}.
  */
 final class LrnPasses {
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
@@ -83,26 +82,6 @@ final class LrnPasses {
         }
     }
 
-    /** The sum of five terms, as {@link #sum} adds them. */
-    private static FloatVector five(int step, float[] scratch, int from) {
-        return FloatVector.zero(SPECIES)
-                .add(FloatVector.fromArray(SPECIES, scratch, from))
-                .add(FloatVector.fromArray(SPECIES, scratch, from + step))
-                .add(FloatVector.fromArray(SPECIES, scratch, from + 2 * step))
-                .add(FloatVector.fromArray(SPECIES, scratch, from + 3 * step))
-                .add(FloatVector.fromArray(SPECIES, scratch, from + 4 * step));
-    }
-
-    private static FloatVector inverse(FloatVector t) {
-        return FloatVector.broadcast(SPECIES, 1f).div(t);
-    }
-
-    /** u^0.75. */
-    private static FloatVector power(FloatVector u) {
-        FloatVector root = u.sqrt();
-        return root.mul(root.sqrt());
-    }
-
     /** y ← x · s, given sums of squares. */
     void normalize(int length, float[] scratch, int sums, float[] x, int xOffset, float[] y, int yOffset) {
         FloatVector alphas = FloatVector.broadcast(SPECIES, alpha);
@@ -110,23 +89,11 @@ final class LrnPasses {
         for (int i = 0; i < length; i += SPECIES.length()) {
             FloatVector t = FloatVector.fromArray(SPECIES, scratch, sums + i).fma(alphas, ks);
             FloatVector v = FloatVector.fromArray(SPECIES, x, xOffset + i);
-            v.mul(power(inverse(t))).intoArray(y, yOffset + i);
+            v.mul(VectorLrnPower.of(t)).intoArray(y, yOffset + i);
         }
     }
 
-    /** The same, given the squares for windows of five. */
-    void normalizeFive(
-            int length, int step, float[] scratch, int squares, float[] x, int xOffset, float[] y, int yOffset) {
-        FloatVector alphas = FloatVector.broadcast(SPECIES, alpha);
-        FloatVector ks = FloatVector.broadcast(SPECIES, k);
-        for (int i = 0; i < length; i += SPECIES.length()) {
-            FloatVector t = five(step, scratch, squares + i).fma(alphas, ks);
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOffset + i);
-            v.mul(power(inverse(t))).intoArray(y, yOffset + i);
-        }
-    }
-
-    /** scratch[scaled] ← dy · s and scratch[products] ← (dy · x) · (s · u), given sums of squares. */
+    /** scratch[scaled] ← dy · s and scratch[products] ← (dy · s) · (x · u), given sums of squares. */
     void scale(
             int length,
             float[] x,
@@ -139,38 +106,13 @@ final class LrnPasses {
             int products) {
         FloatVector alphas = FloatVector.broadcast(SPECIES, alpha);
         FloatVector ks = FloatVector.broadcast(SPECIES, k);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int i = 0; i < length; i += SPECIES.length()) {
-            FloatVector u =
-                    inverse(FloatVector.fromArray(SPECIES, scratch, sums + i).fma(alphas, ks));
-            FloatVector s = power(u);
+            FloatVector t = FloatVector.fromArray(SPECIES, scratch, sums + i).fma(alphas, ks);
             FloatVector v = FloatVector.fromArray(SPECIES, x, xOffset + i);
-            FloatVector dv = FloatVector.fromArray(SPECIES, dy, dyOffset + i);
-            dv.mul(v).mul(s.mul(u)).intoArray(scratch, products + i);
-            dv.mul(s).intoArray(scratch, scaled + i);
-        }
-    }
-
-    /** The same, given the squares for windows of five. */
-    void scaleFive(
-            int length,
-            int step,
-            float[] x,
-            int xOffset,
-            float[] dy,
-            int dyOffset,
-            float[] scratch,
-            int squares,
-            int scaled,
-            int products) {
-        FloatVector alphas = FloatVector.broadcast(SPECIES, alpha);
-        FloatVector ks = FloatVector.broadcast(SPECIES, k);
-        for (int i = 0; i < length; i += SPECIES.length()) {
-            FloatVector u = inverse(five(step, scratch, squares + i).fma(alphas, ks));
-            FloatVector s = power(u);
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOffset + i);
-            FloatVector dv = FloatVector.fromArray(SPECIES, dy, dyOffset + i);
-            dv.mul(v).mul(s.mul(u)).intoArray(scratch, products + i);
-            dv.mul(s).intoArray(scratch, scaled + i);
+            FloatVector dv = FloatVector.fromArray(SPECIES, dy, dyOffset + i).mul(VectorLrnPower.of(t));
+            dv.mul(v.mul(one.div(t))).intoArray(scratch, products + i);
+            dv.intoArray(scratch, scaled + i);
         }
     }
 
@@ -180,26 +122,6 @@ final class LrnPasses {
         for (int i = 0; i < length; i += SPECIES.length()) {
             FloatVector v = FloatVector.fromArray(SPECIES, x, xOffset + i);
             FloatVector sum = FloatVector.fromArray(SPECIES, scratch, sums + i);
-            FloatVector dv = FloatVector.fromArray(SPECIES, scratch, scaled + i);
-            slopes.mul(v).fma(sum, dv).intoArray(dx, dxOffset + i);
-        }
-    }
-
-    /** The same, given the products for windows of five. */
-    void gatherFive(
-            int length,
-            int step,
-            float[] x,
-            int xOffset,
-            float[] scratch,
-            int scaled,
-            int products,
-            float[] dx,
-            int dxOffset) {
-        FloatVector slopes = FloatVector.broadcast(SPECIES, minusSlope);
-        for (int i = 0; i < length; i += SPECIES.length()) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, xOffset + i);
-            FloatVector sum = five(step, scratch, products + i);
             FloatVector dv = FloatVector.fromArray(SPECIES, scratch, scaled + i);
             slopes.mul(v).fma(sum, dv).intoArray(dx, dxOffset + i);
         }

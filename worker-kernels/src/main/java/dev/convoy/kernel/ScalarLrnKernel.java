@@ -54,8 +54,7 @@ public final class ScalarLrnKernel implements LrnKernel {
             int xOffset = xLayout.offset(c, i, j);
             int yOffset = yLayout.offset(c, i, j);
             for (int n = 0; n < IMAGES; n++) {
-                float u = 1f / Math.fma(alpha, windowSum(scratch, n, c, i, j), k);
-                y[yOffset + n] = x[xOffset + n] * scale(u);
+                y[yOffset + n] = x[xOffset + n] * scale(Math.fma(alpha, windowSum(scratch, n, c, i, j), k));
             }
         });
     }
@@ -71,10 +70,10 @@ public final class ScalarLrnKernel implements LrnKernel {
             int dxOffset = dxLayout.offset(c, i, j);
             int product = products + terms.offset(c, i, j);
             for (int n = 0; n < IMAGES; n++) {
-                float u = 1f / Math.fma(alpha, windowSum(scratch, n, c, i, j), k);
-                float s = scale(u);
-                scratch[product + n] = dy[dyOffset + n] * x[xOffset + n] * (s * u);
-                dx[dxOffset + n] = dy[dyOffset + n] * s;
+                float t = Math.fma(alpha, windowSum(scratch, n, c, i, j), k);
+                float dv = dy[dyOffset + n] * scale(t);
+                scratch[product + n] = dv * (x[xOffset + n] * (1f / t));
+                dx[dxOffset + n] = dv;
             }
         });
         forEach((c, i, j) -> {
@@ -92,13 +91,9 @@ public final class ScalarLrnKernel implements LrnKernel {
         return (float) (-2 * geometry.alpha() * geometry.beta());
     }
 
-    /** s, given u = 1 / t. */
-    private float scale(float u) {
-        if (geometry.hasSquareRoots()) {
-            float root = (float) Math.sqrt(u);
-            return root * (float) Math.sqrt(root);
-        }
-        return (float) StrictMath.pow(u, geometry.beta());
+    /** s = t^−beta. */
+    private float scale(float t) {
+        return geometry.hasFastPower() ? LrnPower.of(t) : (float) StrictMath.pow(t, -geometry.beta());
     }
 
     private void square(float[] x, float[] squares) {

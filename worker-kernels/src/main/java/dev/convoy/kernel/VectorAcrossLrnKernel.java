@@ -10,12 +10,13 @@ import dev.convoy.tensor.Shape;
  * Local response normalization across channels by vectors, for exponent 0.75; the same bits as {@link ScalarLrnKernel}.
  *
  * <p>The channels of a pixel follow one another, so a window is what lies sixteen floats apart in a pixel. Squares and
- * products lie in scratch between zeros that stand for the channels before the first and after the last.
+ * products lie in scratch between zeros that stand for the channels before the first and after the last; windows of five
+ * channels go without ({@link LrnFives}).
  */
 final class VectorAcrossLrnKernel implements LrnKernel {
-    private static final int FIVE = 5;
-
     private final LrnPasses passes;
+    private final LrnFives fives;
+    private final boolean hasFives;
     private final Shape shape;
     private final int size;
     private final BlockLayout xLayout;
@@ -33,8 +34,10 @@ final class VectorAcrossLrnKernel implements LrnKernel {
 
     VectorAcrossLrnKernel(LrnGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
         ScalarLrnKernel.checkLayouts(geometry, x, y, dy, dx);
-        check(geometry.region() == LrnRegion.ACROSS_CHANNELS && geometry.hasSquareRoots(), "found %s", geometry);
+        check(geometry.region() == LrnRegion.ACROSS_CHANNELS && geometry.hasFastPower(), "found %s", geometry);
         this.passes = new LrnPasses(geometry);
+        this.fives = new LrnFives(geometry, passes);
+        this.hasFives = LrnFives.supports(geometry);
         this.shape = geometry.shape();
         this.size = geometry.size();
         this.xLayout = x;
@@ -50,7 +53,7 @@ final class VectorAcrossLrnKernel implements LrnKernel {
 
     @Override
     public int scratchFloats() {
-        return scaled + pixelFloats;
+        return hasFives ? LrnFives.SCRATCH : scaled + pixelFloats;
     }
 
     @Override
@@ -59,10 +62,10 @@ final class VectorAcrossLrnKernel implements LrnKernel {
             for (int j = 0; j < shape.width(); j++) {
                 int xOffset = xLayout.offset(0, i, j);
                 int yOffset = yLayout.offset(0, i, j);
-                passes.square(pixelFloats, x, xOffset, scratch, padFloats);
-                if (size == FIVE) {
-                    passes.normalizeFive(pixelFloats, IMAGES, scratch, 0, x, xOffset, y, yOffset);
+                if (hasFives) {
+                    fives.forward(x, xOffset, scratch, y, yOffset);
                 } else {
+                    passes.square(pixelFloats, x, xOffset, scratch, padFloats);
                     passes.sum(pixelFloats, size, IMAGES, scratch, 0, sums);
                     passes.normalize(pixelFloats, scratch, sums, x, xOffset, y, yOffset);
                 }
@@ -77,12 +80,10 @@ final class VectorAcrossLrnKernel implements LrnKernel {
                 int xOffset = xLayout.offset(0, i, j);
                 int dyOffset = dyLayout.offset(0, i, j);
                 int dxOffset = dxLayout.offset(0, i, j);
-                passes.square(pixelFloats, x, xOffset, scratch, padFloats);
-                if (size == FIVE) {
-                    int term = products + padFloats;
-                    passes.scaleFive(pixelFloats, IMAGES, x, xOffset, dy, dyOffset, scratch, 0, scaled, term);
-                    passes.gatherFive(pixelFloats, IMAGES, x, xOffset, scratch, scaled, products, dx, dxOffset);
+                if (hasFives) {
+                    fives.backward(x, xOffset, dy, dyOffset, scratch, dx, dxOffset);
                 } else {
+                    passes.square(pixelFloats, x, xOffset, scratch, padFloats);
                     passes.sum(pixelFloats, size, IMAGES, scratch, 0, sums);
                     passes.scale(pixelFloats, x, xOffset, dy, dyOffset, scratch, sums, scaled, products + padFloats);
                     passes.sum(pixelFloats, size, IMAGES, scratch, products, sums);

@@ -51,7 +51,7 @@ public final class VectorKernelSet implements KernelSet {
 
     @Override
     public LrnKernel lrn(LrnGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
-        if (!geometry.hasSquareRoots()) {
+        if (!geometry.hasFastPower()) {
             return new ScalarLrnKernel(geometry, x, y, dy, dx);
         }
         return switch (geometry.region()) {

@@ -32,7 +32,7 @@ final class VectorWithinLrnKernel implements LrnKernel {
 
     VectorWithinLrnKernel(LrnGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
         ScalarLrnKernel.checkLayouts(geometry, x, y, dy, dx);
-        check(geometry.region() == LrnRegion.WITHIN_CHANNEL && geometry.hasSquareRoots(), "found %s", geometry);
+        check(geometry.region() == LrnRegion.WITHIN_CHANNEL && geometry.hasFastPower(), "found %s", geometry);
         this.passes = new LrnPasses(geometry);
         this.shape = geometry.shape();
         this.size = geometry.size();

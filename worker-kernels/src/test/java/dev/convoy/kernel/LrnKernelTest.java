@@ -29,6 +29,10 @@ class LrnKernelTest {
                 .flatMap(region -> Stream.of(
                         new LrnGeometry(new Shape(1, 1, 1), region, 5, 0.5, 0.75, 2),
                         new LrnGeometry(new Shape(7, 3, 2), region, 5, 0.3, 0.75, 1),
+                        new LrnGeometry(new Shape(5, 2, 3), region, 5, 0.3, 0.75, 1),
+                        new LrnGeometry(new Shape(6, 2, 2), region, 5, 3, 0.75, 0.25),
+                        new LrnGeometry(new Shape(4, 2, 1), region, 5, 0.3, 0.75, 1),
+                        new LrnGeometry(new Shape(24, 1, 2), region, 5, 0.1, 0.75, 1),
                         new LrnGeometry(new Shape(4, 1, 9), region, 3, 0.5, 0.75, 1),
                         new LrnGeometry(new Shape(2, 5, 1), region, 3, 2, 0.75, 0.5),
                         new LrnGeometry(new Shape(3, 2, 2), region, 9, 1, 0.75, 1),
@@ -179,18 +183,41 @@ class LrnKernelTest {
         assertSameBits("dx", results[1], results[3]);
     }
 
-    /** Zeros of both signs, squares that are lost, and squares near the largest float. */
+    /** Zeros of both signs, squares that are lost, squares near the largest float, and beyond. */
     private static float[] withExtremes(int length, long seed) {
         float[] values = reals(length, seed);
         for (int i = 3; i < length; i += 7) {
-            values[i] = new float[] {0f, -0f, 1e-30f, 0x1p50f}[i % 4];
+            values[i] = new float[] {0f, -0f, 1e-30f, 0x1p50f, 0x1p63f, 0x1p64f}[i % 6];
         }
         return values;
     }
 
     @Test
     void forward_nanOrInfinity_isSeenInItsWindowOnly() {
-        LrnGeometry g = new LrnGeometry(new Shape(5, 1, 1), LrnRegion.ACROSS_CHANNELS, 3, 1, 0.75, 1);
+        assertSeenInWindow(new LrnGeometry(new Shape(5, 1, 1), LrnRegion.ACROSS_CHANNELS, 3, 1, 0.75, 1));
+    }
+
+    @Test
+    void forward_nanOrInfinityInWindowsOfFive_isSeenInItsWindowOnly() {
+        LrnGeometry g = new LrnGeometry(new Shape(9, 1, 1), LrnRegion.ACROSS_CHANNELS, 5, 1, 0.75, 1);
+        Case c = new Case(g);
+        float[] images = new float[c.length];
+        Arrays.fill(images, 1f);
+        images[1] = Float.NaN;
+        images[6] = Float.POSITIVE_INFINITY;
+        float nan = Float.NaN;
+        TestData.kernelSets().forEach(set -> {
+            LrnKernel kernel = c.kernel(set);
+            float[] block = filled(c.y, 0f);
+
+            kernel.forward(toBlock(c.x, images), new float[kernel.scratchFloats()], block);
+
+            float[] y = Arrays.copyOf(fromBlock(c.y, block), 9);
+            assertThat(y).containsExactly(nan, nan, nan, nan, 0f, 0f, nan, 0f, 0f);
+        });
+    }
+
+    private static void assertSeenInWindow(LrnGeometry g) {
         Case c = new Case(g);
         float[] images = new float[c.length];
         Arrays.fill(images, 1f);
