@@ -13,7 +13,7 @@ import java.util.Arrays;
  * at a constant distance: one run of S·C. Where x is some channels of a block they are S runs of C. The packed gradient is
  * [filter row][run][group of filters][panel of the run][row of panel][lanes of the group], then the biases as [K].
  */
-final class GradientPass {
+final class GradientPass implements WeightGradient {
     private final GradientTiles tiles;
     private final ConvGeometry geometry;
     private final PassAxis rows;
@@ -38,8 +38,9 @@ final class GradientPass {
         this.columns = geometry.output().width();
     }
 
-    /** Floats of scratch: one transposed row, and a sum for each filter and image. */
-    int scratchFloats() {
+    /** One transposed row, and a sum for each filter and image. */
+    @Override
+    public int scratchFloats() {
         return sums() + geometry.filters() * IMAGES;
     }
 
@@ -47,13 +48,14 @@ final class GradientPass {
         return columns * IMAGES * filters.lanes();
     }
 
-    /** Its register tiles: heights of the panels by lanes of filters. */
-    String tiles() {
+    /** Heights of the panels by lanes of filters. */
+    @Override
+    public String tiles() {
         return panels.description() + " rows x " + tiles.groupLanes() + " filters";
     }
 
-    /** Multiply-adds for one image, those of unused lanes and of the padding's columns included. */
-    long multiplyAdds() {
+    @Override
+    public long multiplyAdds() {
         long tapRows = 0;
         for (int i = 0; i < rows.outputs(); i++) {
             tapRows += Math.max(0, rows.endTap(i) - rows.firstTap(i));
@@ -61,7 +63,8 @@ final class GradientPass {
         return tapRows * runs * panels.paddedRows() * columns * filters.lanes();
     }
 
-    int packedFloats() {
+    @Override
+    public int packedFloats() {
         return biases() + geometry.filters();
     }
 
@@ -70,7 +73,8 @@ final class GradientPass {
     }
 
     /** A share of the groups of filters. */
-    void run(Share share, float[] x, float[] dy, float[] scratch, float[] packed) {
+    @Override
+    public void run(Share share, float[] x, float[] dy, float[] scratch, float[] packed) {
         int firstGroup = share.first(filters.groups());
         int endGroup = share.end(filters.groups());
         if (firstGroup == endGroup) {
@@ -114,8 +118,8 @@ final class GradientPass {
         }
     }
 
-    /** Adds a packed gradient to the field's order, from {@code weights} and {@code biases} of the flat vector on. */
-    void addGradient(float[] packed, float[] gradient, int weights, int biases) {
+    @Override
+    public void addGradient(float[] packed, float[] gradient, int weights, int biases) {
         int filterSize = geometry.weights() / geometry.filters();
         for (int run = 0; run < geometry.filterHeight() * runs; run++) {
             // the first weight of a run: its filter row, and its filter column where every column is a run

@@ -10,14 +10,14 @@ import java.util.stream.IntStream;
  * Convolution by register tiles; the same bits as {@link ScalarConvKernel}.
  *
  * <p>Forward is one {@link ConvPass}. Backward to data is one for each phase of the stride: inputs a stride apart see the
- * same filter positions. Backward to weights is a {@link GradientPass}.
+ * same filter positions. Backward to weights is a {@link GradientPass}, or a {@link PatchGradient} for filters of few weights.
  */
 final class VectorConvKernel implements ConvKernel, DescribedKernel {
     private final ConvGeometry geometry;
     private final ConvPass forward;
     private final ConvPass[] phases;
     private final ConvPass.WeightOrder[] phaseOrders;
-    private final GradientPass gradient;
+    private final WeightGradient gradient;
     private final Share share;
 
     VectorConvKernel(
@@ -32,7 +32,9 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
         PassAxis rows = PassAxis.forward(in.height(), geometry.filterHeight(), out.height(), stride, pad);
         PassAxis columns = PassAxis.forward(in.width(), geometry.filterWidth(), out.width(), stride, pad);
         this.forward = new ConvPass(tiles.product(), rows, columns, x, y);
-        this.gradient = new GradientPass(tiles.gradient(), geometry, rows, x, dy);
+        this.gradient = PatchGradient.suits(tiles.gradient(), geometry, x)
+                ? new PatchGradient(tiles.gradient(), geometry, x, dy)
+                : new GradientPass(tiles.gradient(), geometry, rows, x, dy);
         this.phases = new ConvPass[stride * stride];
         this.phaseOrders = new ConvPass.WeightOrder[stride * stride];
         for (int phase = 0; phase < phases.length; phase++) {
