@@ -53,6 +53,7 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
 
     private final int[] switchOffsets;
     private final int[] dyPlaces;
+    private final int[] windowCounts;
     private final int windowsPerPixel;
 
     VectorMaxPoolKernel(PoolGeometry geometry, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
@@ -69,7 +70,8 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
         this.xPlaces = new int[xOffsets.length];
         fillPlaces(x);
         int most = windows.rows().mostWindows() * windows.columns().mostWindows();
-        this.windowsPerPixel = most == 1 ? 1 : (most + WINDOWS - 1) / WINDOWS * WINDOWS;
+        this.windowsPerPixel = (most + WINDOWS - 1) / WINDOWS * WINDOWS;
+        this.windowCounts = new int[input.height() * input.width()];
         this.dyOffsets = new int[input.height() * input.width() * windowsPerPixel];
         this.switchOffsets = new int[dyOffsets.length];
         this.dyPlaces = new int[dyOffsets.length];
@@ -114,6 +116,7 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
                         dyPlaces[n] = (byte) windows.place(i, j, row, column);
                     }
                 }
+                windowCounts[row * input.width() + column] = n - (row * input.width() + column) * windowsPerPixel;
             }
         }
     }
@@ -266,22 +269,38 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
     public void backward(float[] dy, byte[] switches, float[] dx) {
         for (int row = 0; row < input.height(); row++) {
             for (int column = 0; column < input.width(); column++) {
-                int first = (row * input.width() + column) * windowsPerPixel;
-                int dxOffset = dxLayout.offset(0, row, column);
-                if (windowsPerPixel == 1) {
-                    take(first, dy, switches, dx, dxOffset);
-                    continue;
+                int pixel = row * input.width() + column;
+                collect(
+                        windowCounts[pixel],
+                        pixel * windowsPerPixel,
+                        dy,
+                        switches,
+                        dx,
+                        dxLayout.offset(0, row, column));
+            }
+        }
+    }
+
+    /** Gives one input pixel the dy of those of its windows that it won. */
+    private void collect(int count, int first, float[] dy, byte[] switches, float[] dx, int dxOffset) {
+        switch (count) {
+            case 0 -> Arrays.fill(dx, dxOffset, dxOffset + pixelFloats, 0f);
+            case 1 -> takeOne(first, dy, switches, dx, dxOffset);
+            case 2 -> takeTwo(first, dy, switches, dx, dxOffset);
+            default -> {
+                takeFour(first, dy, switches, dx, dxOffset);
+                int n = WINDOWS;
+                for (; n + WINDOWS <= count; n += WINDOWS) {
+                    addFour(first + n, dy, switches, dx, dxOffset);
                 }
-                Arrays.fill(dx, dxOffset, dxOffset + pixelFloats, 0f);
-                for (int n = 0; n < windowsPerPixel; n += WINDOWS) {
-                    collect(first + n, dy, switches, dx, dxOffset);
+                for (; n < count; n++) {
+                    addOne(first + n, dy, switches, dx, dxOffset);
                 }
             }
         }
     }
 
-    /** Gives one input pixel the dy of its only window, where it won. */
-    private void take(int n, float[] dy, byte[] switches, float[] dx, int dxOffset) {
+    private void takeOne(int n, float[] dy, byte[] switches, float[] dx, int dxOffset) {
         int p0 = dyOffsets[n];
         int s0 = switchOffsets[n];
         FloatVector place0 = FloatVector.broadcast(SPECIES, dyPlaces[n]);
@@ -291,8 +310,44 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
         }
     }
 
-    /** Adds to one input pixel the dy of those of four windows that it won. */
-    private void collect(int first, float[] dy, byte[] switches, float[] dx, int dxOffset) {
+    private void takeTwo(int first, float[] dy, byte[] switches, float[] dx, int dxOffset) {
+        int p0 = dyOffsets[first];
+        int p1 = dyOffsets[first + 1];
+        int s0 = switchOffsets[first];
+        int s1 = switchOffsets[first + 1];
+        FloatVector place0 = FloatVector.broadcast(SPECIES, dyPlaces[first]);
+        FloatVector place1 = FloatVector.broadcast(SPECIES, dyPlaces[first + 1]);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = 0; i < pixelFloats; i += SPECIES.length()) {
+            FloatVector sum = addWon(zero, switches, s0 + i, place0, dy, p0 + i);
+            addWon(sum, switches, s1 + i, place1, dy, p1 + i).intoArray(dx, dxOffset + i);
+        }
+    }
+
+    /** Of three windows too: the fourth is one that nothing is a place of. */
+    private void takeFour(int first, float[] dy, byte[] switches, float[] dx, int dxOffset) {
+        int p0 = dyOffsets[first];
+        int p1 = dyOffsets[first + 1];
+        int p2 = dyOffsets[first + 2];
+        int p3 = dyOffsets[first + 3];
+        int s0 = switchOffsets[first];
+        int s1 = switchOffsets[first + 1];
+        int s2 = switchOffsets[first + 2];
+        int s3 = switchOffsets[first + 3];
+        FloatVector place0 = FloatVector.broadcast(SPECIES, dyPlaces[first]);
+        FloatVector place1 = FloatVector.broadcast(SPECIES, dyPlaces[first + 1]);
+        FloatVector place2 = FloatVector.broadcast(SPECIES, dyPlaces[first + 2]);
+        FloatVector place3 = FloatVector.broadcast(SPECIES, dyPlaces[first + 3]);
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = 0; i < pixelFloats; i += SPECIES.length()) {
+            FloatVector sum = addWon(zero, switches, s0 + i, place0, dy, p0 + i);
+            sum = addWon(sum, switches, s1 + i, place1, dy, p1 + i);
+            sum = addWon(sum, switches, s2 + i, place2, dy, p2 + i);
+            addWon(sum, switches, s3 + i, place3, dy, p3 + i).intoArray(dx, dxOffset + i);
+        }
+    }
+
+    private void addFour(int first, float[] dy, byte[] switches, float[] dx, int dxOffset) {
         int p0 = dyOffsets[first];
         int p1 = dyOffsets[first + 1];
         int p2 = dyOffsets[first + 2];
@@ -310,8 +365,17 @@ final class VectorMaxPoolKernel implements MaxPoolKernel {
             sum = addWon(sum, switches, s0 + i, place0, dy, p0 + i);
             sum = addWon(sum, switches, s1 + i, place1, dy, p1 + i);
             sum = addWon(sum, switches, s2 + i, place2, dy, p2 + i);
-            sum = addWon(sum, switches, s3 + i, place3, dy, p3 + i);
-            sum.intoArray(dx, dxOffset + i);
+            addWon(sum, switches, s3 + i, place3, dy, p3 + i).intoArray(dx, dxOffset + i);
+        }
+    }
+
+    private void addOne(int n, float[] dy, byte[] switches, float[] dx, int dxOffset) {
+        int p0 = dyOffsets[n];
+        int s0 = switchOffsets[n];
+        FloatVector place0 = FloatVector.broadcast(SPECIES, dyPlaces[n]);
+        for (int i = 0; i < pixelFloats; i += SPECIES.length()) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, dx, dxOffset + i);
+            addWon(sum, switches, s0 + i, place0, dy, p0 + i).intoArray(dx, dxOffset + i);
         }
     }
 
