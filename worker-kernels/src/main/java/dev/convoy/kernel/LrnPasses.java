@@ -35,7 +35,7 @@ final class LrnPasses {
         if (size == 1) {
             start(length, scratch, from, to);
         } else {
-            startThree(length, step, scratch, from, to);
+            startThree(length, scratch, from, from + step, from + 2 * step, to);
             taken = 3;
         }
         for (; taken < size; taken += 2) {
@@ -51,12 +51,11 @@ final class LrnPasses {
         }
     }
 
-    private static void startThree(int length, int step, float[] scratch, int from, int to) {
+    /** scratch[to] ← ((+0 + scratch[first]) + scratch[second]) + scratch[third]. */
+    void startThree(int length, float[] scratch, int first, int second, int third, int to) {
         FloatVector zero = FloatVector.zero(SPECIES);
-        int second = from + step;
-        int third = second + step;
         for (int i = 0; i < length; i += SPECIES.length()) {
-            zero.add(FloatVector.fromArray(SPECIES, scratch, from + i))
+            zero.add(FloatVector.fromArray(SPECIES, scratch, first + i))
                     .add(FloatVector.fromArray(SPECIES, scratch, second + i))
                     .add(FloatVector.fromArray(SPECIES, scratch, third + i))
                     .intoArray(scratch, to + i);

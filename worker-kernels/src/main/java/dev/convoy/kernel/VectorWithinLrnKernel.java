@@ -109,8 +109,15 @@ final class VectorWithinLrnKernel implements LrnKernel {
     private void sumRows(int i, float[] scratch, int rows) {
         int first = Math.max(0, i - reach);
         int end = Math.min(shape.height(), i + reach + 1);
-        passes.start(rowFloats, scratch, slot(rows, first), sums);
-        for (int row = first + 1; row < end; row++) {
+        int row = first + 1;
+        if (end - first >= 3) {
+            int second = slot(rows, first + 1);
+            passes.startThree(rowFloats, scratch, slot(rows, first), second, slot(rows, first + 2), sums);
+            row = first + 3;
+        } else {
+            passes.start(rowFloats, scratch, slot(rows, first), sums);
+        }
+        for (; row < end; row++) {
             passes.add(rowFloats, scratch, slot(rows, row), sums);
         }
     }
