@@ -93,9 +93,10 @@ public final class BatchNormKernel {
             int xOffset = xLayout.offset(0, row, 0);
             int dyOffset = dyLayout.offset(0, row, 0);
             if (relu) {
-                kernel.maskRelu(shape.width(), x, xOffset, rows, dy, dyOffset);
+                kernel.addMaskedProducts(shape.width(), x, xOffset, rows, dy, dyOffset, scratch);
+            } else {
+                kernel.addProducts(shape.width(), x, xOffset, rows, dy, dyOffset, scratch);
             }
-            kernel.addProducts(shape.width(), x, xOffset, rows, dy, dyOffset, scratch);
             if (endsGroup(row)) {
                 addImages(images, scratch, 0, dySums);
                 addImages(images, scratch, length, productSums);

@@ -15,11 +15,12 @@ interface BatchNormPixels {
     /** y = fma(factor, x − mean, shift), then max(0, y) if {@code relu}. */
     void normalize(int pixels, float[] x, int xOffset, BatchNormRows rows, boolean relu, float[] y, int yOffset);
 
-    /** dy ← 0 where y, computed once more, is not above 0. */
-    void maskRelu(int pixels, float[] x, int xOffset, BatchNormRows rows, float[] dy, int dyOffset);
-
     /** sums[i] += dy[pixel][i]; sums[C · 16 + i] ← fma(dy, x − mean, sums[C · 16 + i]). */
     void addProducts(int pixels, float[] x, int xOffset, BatchNormRows rows, float[] dy, int dyOffset, float[] sums);
+
+    /** The same after dy ← 0 where y, computed once more, is not above 0. */
+    void addMaskedProducts(
+            int pixels, float[] x, int xOffset, BatchNormRows rows, float[] dy, int dyOffset, float[] sums);
 
     /** dx = fma(factor, dy, fma(slope, x − mean, offset)). */
     void backward(

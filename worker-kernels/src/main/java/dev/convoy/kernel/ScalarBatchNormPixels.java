@@ -37,16 +37,6 @@ final class ScalarBatchNormPixels implements BatchNormPixels {
     }
 
     @Override
-    public void maskRelu(int pixels, float[] x, int xOffset, BatchNormRows rows, float[] dy, int dyOffset) {
-        for (int pixel = 0; pixel < pixels; pixel++) {
-            for (int i = 0; i < rows.length; i++) {
-                int j = pixel * rows.length + i;
-                dy[dyOffset + j] = value(x[xOffset + j], rows, i) > 0f ? dy[dyOffset + j] : 0f;
-            }
-        }
-    }
-
-    @Override
     public void addProducts(
             int pixels, float[] x, int xOffset, BatchNormRows rows, float[] dy, int dyOffset, float[] sums) {
         for (int pixel = 0; pixel < pixels; pixel++) {
@@ -57,6 +47,18 @@ final class ScalarBatchNormPixels implements BatchNormPixels {
                 sums[rows.length + i] = Math.fma(dy[dyOffset + j], d, sums[rows.length + i]);
             }
         }
+    }
+
+    @Override
+    public void addMaskedProducts(
+            int pixels, float[] x, int xOffset, BatchNormRows rows, float[] dy, int dyOffset, float[] sums) {
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            for (int i = 0; i < rows.length; i++) {
+                int j = pixel * rows.length + i;
+                dy[dyOffset + j] = value(x[xOffset + j], rows, i) > 0f ? dy[dyOffset + j] : 0f;
+            }
+        }
+        addProducts(pixels, x, xOffset, rows, dy, dyOffset, sums);
     }
 
     @Override
