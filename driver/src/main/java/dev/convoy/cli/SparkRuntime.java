@@ -102,13 +102,14 @@ final class SparkRuntime implements AutoCloseable {
         conf.setIfMissing("spark.sql.ui.retainedExecutions", "20");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         conf.setIfMissing("spark.broadcast.compress", "false");
-        if (!isLocal(conf.get("spark.master"))) {
-            keepGradientsInMemory(conf);
-        }
         if (conf.get("spark.master").startsWith("local")) {
             conf.setIfMissing("spark.ui.enabled", "false");
+        }
+        if (isLocal(conf.get("spark.master"))) {
             conf.setIfMissing("spark.driver.host", "127.0.0.1");
             conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+        } else {
+            keepGradientsInMemory(conf);
         }
     }
 

@@ -161,15 +161,10 @@ public record MemoryPlan(int microBatch, int largestShare, List<JvmMemory> jvms)
             List<Part> parts = new ArrayList<>();
             parts.add(new Part("weights as they are received", BROADCAST_COPIES, exchanged()));
             parts.addAll(tasks());
-            Part gradients = new Part("gradients", tasksAtOnce * arrays, exchanged());
+            parts.add(new Part("gradients", tasksAtOnce * arrays, exchanged()));
             Part results = new Part("gradients as they are sent", tasksAtOnce * RESULT_COPIES, exchanged());
             Part scoring = scoring();
-            if (scoring.total() > gradients.total() + results.total()) {
-                parts.add(scoring);
-            } else {
-                parts.add(gradients);
-                parts.add(results);
-            }
+            parts.add(scoring.total() > results.total() ? scoring : results);
             parts.add(new Part("images", 1, imageBytes()));
             return new JvmMemory("each executor", "spark.executor.memory", cluster.executorHeap(), parts);
         }

@@ -2,39 +2,34 @@ package dev.convoy.train;
 
 import dev.convoy.imageset.ImageShard;
 import dev.convoy.tensor.Parallelism;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * For executors in other JVMs: parameters go out as a broadcast, gradients come back as task results, one array for each
- * aligned run of shards in a partition.
+ * For executors in other JVMs: parameters go out, gradients come back to the driver, one array for each aligned run of shards in
+ * a partition.
  */
 final class BroadcastExchange implements GradientExchange {
-    private final JavaSparkContext spark;
     private final JavaRDD<ImageShard> shards;
     private final Broadcast<RunSpec> spec;
+    private final Publisher publisher;
 
-    BroadcastExchange(JavaSparkContext spark, JavaRDD<ImageShard> shards, RunSpec spec) {
-        this.spark = spark;
+    BroadcastExchange(JavaSparkContext spark, JavaRDD<ImageShard> shards, RunSpec spec, BooleanSupplier isOneHost) {
         this.shards = shards;
         this.spec = spark.broadcast(spec);
+        this.publisher = new Publisher(spark, this.spec, isOneHost);
     }
 
     @Override
     public PartialSum compute(Work work) {
-        Broadcast<float[]> published = spark.broadcast(work.values());
-        try {
-            List<PartialSum> parts = new ArrayList<>();
-            ShardJob.run(shards, new Compute(spec, published, work.iteration(), work.learningRate()))
-                    .forEach(parts::addAll);
-            return GradientSums.root(SummationTree.reduce(parts, unused -> {}, Parallelism.ALL_CORES), spec.value());
-        } finally {
-            published.destroy();
-        }
+        List<PartialSum> parts = publisher.run(
+                work.values(),
+                published -> ShardJob.run(shards, new Compute(spec, published, work.iteration(), work.learningRate())));
+        return GradientSums.root(SummationTree.reduce(parts, unused -> {}, Parallelism.ALL_CORES), spec.value());
     }
 
     @Override
@@ -44,12 +39,17 @@ final class BroadcastExchange implements GradientExchange {
     }
 
     /** One task: the sums of a partition's shards. */
-    private record Compute(Broadcast<RunSpec> spec, Broadcast<float[]> values, int iteration, double learningRate)
+    private record Compute(Broadcast<RunSpec> spec, Publication published, int iteration, double learningRate)
             implements ShardJob.PartitionFunction<ImageShard, List<PartialSum>> {
         @Override
         public List<PartialSum> apply(Iterator<ImageShard> partition) {
-            Work work = new Work(iteration, values.value(), learningRate, values.id());
-            return GradientSums.ofPartition(ExecutorRun.of(spec.value()), partition, work);
+            ExecutorRun run = ExecutorRun.of(spec.value());
+            return published.inTask(
+                    run,
+                    values -> published.toDriver(
+                            run,
+                            GradientSums.ofPartition(
+                                    run, partition, new Work(iteration, values, learningRate, published.number()))));
         }
     }
 }

@@ -63,7 +63,12 @@ final class ClusterRetry {
         if (cause instanceof IOException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return failure instanceof SparkException && (cause == null || cause instanceof SparkException);
+        return failure instanceof LostBlockException
+                || (failure instanceof SparkException && (cause == null || isLoss(cause)));
+    }
+
+    private static boolean isLoss(Throwable cause) {
+        return cause instanceof SparkException || cause instanceof LostBlockException;
     }
 
     private static String firstLine(Throwable failure) {

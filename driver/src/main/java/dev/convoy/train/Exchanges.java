@@ -3,6 +3,7 @@ package dev.convoy.train;
 import dev.convoy.config.ExchangeKind;
 import dev.convoy.imageset.ImageShard;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -14,20 +15,32 @@ final class Exchanges {
     static GradientExchange of(RunCost cost, JavaSparkContext spark, JavaRDD<ImageShard> shards, RunSpec spec) {
         return cost.cluster().isLocal()
                 ? new InProcessExchange(shards, spec)
-                : onCluster(cost.exchange(), cost.cluster().executors(), spark, shards, spec);
+                : onCluster(
+                        cost.exchange(),
+                        cost.cluster().executors(),
+                        spark,
+                        shards,
+                        spec,
+                        HostBlocks::reachAllExecutors);
     }
 
     /**
      * An exchange with executors in other JVMs.
      *
      * @param executors E
+     * @param isOneHost asked in each iteration whether all executors run on the driver's host
      */
     static GradientExchange onCluster(
-            ExchangeKind kind, int executors, JavaSparkContext spark, JavaRDD<ImageShard> shards, RunSpec spec) {
+            ExchangeKind kind,
+            int executors,
+            JavaSparkContext spark,
+            JavaRDD<ImageShard> shards,
+            RunSpec spec,
+            BooleanSupplier isOneHost) {
         return switch (kind) {
-            case DRIVER -> new BroadcastExchange(spark, shards, spec);
-            case TREE -> ShuffleExchange.tree(spark, shards, spec, executors);
-            case SHARDED -> ShuffleExchange.sharded(spark, shards, spec, executors);
+            case DRIVER -> new BroadcastExchange(spark, shards, spec, isOneHost);
+            case TREE -> ShuffleExchange.tree(spark, shards, spec, isOneHost, executors);
+            case SHARDED -> ShuffleExchange.sharded(spark, shards, spec, isOneHost, executors);
             case AUTO -> throw new IllegalArgumentException("AUTO is no way of exchange");
         };
     }

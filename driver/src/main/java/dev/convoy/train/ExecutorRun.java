@@ -9,7 +9,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.spark.storage.BlockId;
 
 /**
  * What a JVM keeps of a run between iterations: the net, the images on their way and workers with their buffers. Lives
@@ -25,6 +28,9 @@ final class ExecutorRun {
     private final NetFile file;
     private final Net net;
     private final ShareReader reader;
+    private final ReceivedValues received = new ReceivedValues();
+    private final Queue<BlockBytes> freeBytes = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, Queue<float[]>> freeArrays = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<ShardWorker> idleWorkers = new ConcurrentLinkedQueue<>();
     private Optional<NetTask> firstTask = Optional.empty();
 
@@ -40,6 +46,7 @@ final class ExecutorRun {
         synchronized (RUNS) {
             ExecutorRun run = RUNS.get(spec.runId());
             if (run == null) {
+                RUNS.values().forEach(ExecutorRun::letGo);
                 run = new ExecutorRun(spec);
                 RUNS.put(spec.runId(), run);
                 forgetOldest();
@@ -63,11 +70,55 @@ final class ExecutorRun {
         }
     }
 
+    /** Lets go of all that can be made again: there is room for one run. */
+    private void letGo() {
+        idleWorkers.clear();
+        freeArrays.clear();
+        freeBytes.clear();
+        received.letGo();
+        forgetTask();
+    }
+
+    private synchronized void forgetTask() {
+        firstTask = Optional.empty();
+    }
+
     /** Number of floats of a sum. */
     int sumLength() {
         return spec.hasLocalSteps()
                 ? new StateVector(net.parameterCount(), plan().update().rule()).length()
                 : net.parameterCount();
+    }
+
+    /** Values that tasks of this JVM compute with, where they do not come by Spark's broadcast. */
+    ReceivedValues received() {
+        return received;
+    }
+
+    /** An array of any content; one that was given back, if there is one. */
+    float[] newArray(int length) {
+        float[] free = freeArrays(length).poll();
+        return free != null ? free : new float[length];
+    }
+
+    /** Takes an array back that {@link #newArray} gave. */
+    void free(float[] array) {
+        freeArrays(array.length).add(array);
+    }
+
+    private Queue<float[]> freeArrays(int length) {
+        return freeArrays.computeIfAbsent(length, unused -> new ConcurrentLinkedQueue<>());
+    }
+
+    /** Stores values [from, to) of an array as a block; says whether there was room. */
+    boolean store(BlockId id, float[] array, int from, int to) {
+        BlockBytes free = freeBytes.poll();
+        BlockBytes bytes = free != null ? free : new BlockBytes();
+        try {
+            return HostBlocks.put(id, array, from, to, bytes);
+        } finally {
+            freeBytes.add(bytes);
+        }
     }
 
     private TrainingPlan plan() {

@@ -6,9 +6,6 @@ import dev.convoy.imageset.ImageShard;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -79,15 +76,9 @@ final class GradientSums {
         return sums;
     }
 
-    /** The same with arrays that are made as needed: results outlive the task until they are sent. */
+    /** The same with arrays of the run. Those of the result are not the run's any more. */
     static List<PartialSum> ofPartition(ExecutorRun run, Iterator<ImageShard> partition, Work work) {
-        Queue<float[]> free = new ConcurrentLinkedQueue<>();
-        return ofPartition(
-                run,
-                partition,
-                work,
-                () -> Optional.ofNullable(free.poll()).orElseGet(() -> new float[run.sumLength()]),
-                free::add);
+        return ofPartition(run, partition, work, () -> run.newArray(run.sumLength()), run::free);
     }
 
     /** The one sum over all shards of a run. */

@@ -5,19 +5,18 @@ import static dev.convoy.tensor.Checks.check;
 import dev.convoy.cost.TreeGroups;
 import dev.convoy.imageset.ImageShard;
 import dev.convoy.tensor.Parallelism;
+import dev.convoy.train.Publication.Part;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
@@ -33,9 +32,9 @@ import scala.Tuple2;
  * receives one gradient, whatever E is. Tree: each of ⌈√P⌉ adders gets the whole sums of neighbouring tasks.
  */
 final class ShuffleExchange implements GradientExchange {
-    private final JavaSparkContext spark;
     private final JavaRDD<ImageShard> shards;
     private final Broadcast<RunSpec> spec;
+    private final Publisher publisher;
     private final Routes routes;
     private float[] joined = new float[0];
 
@@ -43,48 +42,64 @@ final class ShuffleExchange implements GradientExchange {
     private sealed interface Routes extends Serializable {
         int adders();
 
-        /** The parts of a sum, each with its adder. */
-        Stream<Tuple2<Integer, PartialSum>> of(int partition, PartialSum sum);
+        /** The parts of a partition's sum of so many values. */
+        List<Part> of(int partition, int length);
     }
 
-    private ShuffleExchange(JavaSparkContext spark, JavaRDD<ImageShard> shards, RunSpec spec, Routes routes) {
-        this.spark = spark;
+    private ShuffleExchange(
+            JavaSparkContext spark,
+            JavaRDD<ImageShard> shards,
+            RunSpec spec,
+            BooleanSupplier isOneHost,
+            Routes routes) {
         this.shards = shards;
         this.spec = spark.broadcast(spec);
+        this.publisher = new Publisher(spark, this.spec, isOneHost);
         this.routes = routes;
     }
 
     /** Every executor adds one slice. */
-    static ShuffleExchange sharded(JavaSparkContext spark, JavaRDD<ImageShard> shards, RunSpec spec, int executors) {
-        return new ShuffleExchange(spark, shards, spec, new Slices(executors));
+    static ShuffleExchange sharded(
+            JavaSparkContext spark,
+            JavaRDD<ImageShard> shards,
+            RunSpec spec,
+            BooleanSupplier isOneHost,
+            int executors) {
+        return new ShuffleExchange(spark, shards, spec, isOneHost, new Slices(executors));
     }
 
     /** Some executors add the sums of neighbouring tasks. */
-    static ShuffleExchange tree(JavaSparkContext spark, JavaRDD<ImageShard> shards, RunSpec spec, int executors) {
+    static ShuffleExchange tree(
+            JavaSparkContext spark,
+            JavaRDD<ImageShard> shards,
+            RunSpec spec,
+            BooleanSupplier isOneHost,
+            int executors) {
         return new ShuffleExchange(
-                spark, shards, spec, new Neighbours(TreeGroups.of(executors, shards.getNumPartitions())));
+                spark, shards, spec, isOneHost, new Neighbours(TreeGroups.of(executors, shards.getNumPartitions())));
     }
 
     @Override
     public PartialSum compute(Work work) {
-        Broadcast<float[]> published = spark.broadcast(work.values());
+        List<PartialSum> sums = publisher.run(work.values(), published -> add(work, published));
+        return routes instanceof Slices
+                ? join(sums, work.values().length)
+                : GradientSums.root(SummationTree.reduce(sums, unused -> {}, Parallelism.ALL_CORES), spec.value());
+    }
+
+    private List<List<PartialSum>> add(Work work, Publication published) {
         JavaPairRDD<Integer, PartialSum> parts =
                 shards.mapPartitionsToPair(new Compute(spec, published, work.iteration(), work.learningRate(), routes));
         if (shards.getStorageLevel().equals(StorageLevel.NONE())) {
             // cleaning up goes back to the next persisted ancestor: not to the shuffle that the images were loaded by
             parts.persist(StorageLevel.MEMORY_ONLY());
         }
-        JavaRDD<PartialSum> added =
-                parts.partitionBy(new ToAdder(routes.adders())).mapPartitions(new Add());
+        JavaPairRDD<Integer, PartialSum> routed = parts.partitionBy(new ToAdder(routes.adders()));
         try {
-            List<PartialSum> sums = added.collect();
-            return routes instanceof Slices
-                    ? join(sums, work.values().length)
-                    : GradientSums.root(SummationTree.reduce(sums, unused -> {}, Parallelism.ALL_CORES), spec.value());
+            return ShardJob.run(JavaRDD.fromRDD(routed.rdd(), routed.classTag()), new Add(spec, published));
         } finally {
-            added.rdd().cleanShuffleDependencies(false);
+            routed.rdd().cleanShuffleDependencies(false);
             parts.unpersist(false);
-            published.destroy();
         }
     }
 
@@ -113,13 +128,10 @@ final class ShuffleExchange implements GradientExchange {
     /** Slice a of A holds the values [⌊a·n/A⌋, ⌊(a+1)·n/A⌋). */
     private record Slices(int adders) implements Routes {
         @Override
-        public Stream<Tuple2<Integer, PartialSum>> of(int partition, PartialSum sum) {
+        public List<Part> of(int partition, int length) {
             return IntStream.range(0, adders)
-                    .mapToObj(adder -> new Tuple2<>(adder, sum.withGradient(slice(sum.gradient(), adder))));
-        }
-
-        private float[] slice(float[] gradient, int adder) {
-            return Arrays.copyOfRange(gradient, start(gradient.length, adder), start(gradient.length, adder + 1));
+                    .mapToObj(adder -> new Part(adder, start(length, adder), start(length, adder + 1)))
+                    .toList();
         }
 
         private int start(int length, int adder) {
@@ -134,33 +146,40 @@ final class ShuffleExchange implements GradientExchange {
         }
 
         @Override
-        public Stream<Tuple2<Integer, PartialSum>> of(int partition, PartialSum sum) {
-            return Stream.of(new Tuple2<>(new TreeGroups(adders, partitions).groupOf(partition), sum));
+        public List<Part> of(int partition, int length) {
+            return List.of(new Part(new TreeGroups(adders, partitions).groupOf(partition), 0, length));
         }
     }
 
     /** First stage: the sums of a partition's shards, on their way to those who add them. */
     private record Compute(
-            Broadcast<RunSpec> spec, Broadcast<float[]> values, int iteration, double learningRate, Routes routes)
+            Broadcast<RunSpec> spec, Publication published, int iteration, double learningRate, Routes routes)
             implements PairFlatMapFunction<Iterator<ImageShard>, Integer, PartialSum> {
         @Override
         public Iterator<Tuple2<Integer, PartialSum>> call(Iterator<ImageShard> partition) {
             int number = TaskContext.getPartitionId();
-            Work work = new Work(iteration, values.value(), learningRate, values.id());
-            List<PartialSum> sums = GradientSums.ofPartition(ExecutorRun.of(spec.value()), partition, work);
-            return sums.stream().flatMap(sum -> routes.of(number, sum)).iterator();
+            ExecutorRun run = ExecutorRun.of(spec.value());
+            List<PartialSum> sums = published.inTask(
+                    run,
+                    values -> GradientSums.ofPartition(
+                            run, partition, new Work(iteration, values, learningRate, published.number())));
+            List<Tuple2<Integer, PartialSum>> routed = new ArrayList<>();
+            for (PartialSum sum : sums) {
+                routed.addAll(published.toAdders(run, sum, routes.of(number, sum.gradient().length)));
+            }
+            return routed.iterator();
         }
     }
 
     /** Second stage: adds what came, as far as the tree allows. */
-    private static final class Add implements FlatMapFunction<Iterator<Tuple2<Integer, PartialSum>>, PartialSum> {
-        private static final long serialVersionUID = 1L;
-
+    private record Add(Broadcast<RunSpec> spec, Publication published)
+            implements ShardJob.PartitionFunction<Tuple2<Integer, PartialSum>, List<PartialSum>> {
         @Override
-        public Iterator<PartialSum> call(Iterator<Tuple2<Integer, PartialSum>> parts) {
+        public List<PartialSum> apply(Iterator<Tuple2<Integer, PartialSum>> parts) {
+            ExecutorRun run = ExecutorRun.of(spec.value());
             List<PartialSum> sums = new ArrayList<>();
-            parts.forEachRemaining(part -> sums.add(part._2()));
-            return SummationTree.reduce(sums, unused -> {}).iterator();
+            parts.forEachRemaining(part -> sums.add(published.atAdder(run, part._2(), part._1())));
+            return published.toDriver(run, SummationTree.reduce(sums, array -> published.release(run, array)));
         }
     }
 

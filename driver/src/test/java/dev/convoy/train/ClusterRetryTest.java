@@ -63,6 +63,20 @@ class ClusterRetryTest {
     }
 
     @Test
+    void run_arrayLostWithItsExecutor_isDoneAgain() {
+        LostBlockException lost = new LostBlockException("sum is lost");
+        AtomicInteger calls = new AtomicInteger();
+        AtomicInteger callsOfTask = new AtomicInteger();
+
+        assertThat(retry.run("iteration 3", failing(calls, 1, lost))).isEqualTo("done");
+        assertThat(retry.run("iteration 4", failing(callsOfTask, 1, new SparkException("Job aborted", lost))))
+                .isEqualTo("done");
+
+        assertThat(calls).hasValue(2);
+        assertThat(callsOfTask).hasValue(2);
+    }
+
+    @Test
     void run_alwaysLost_endsWithASentence() {
         AtomicInteger calls = new AtomicInteger();
         SparkException lost = new SparkException("Job aborted", new IOException(new SparkException("block is gone")));

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -71,18 +72,20 @@ class GradientExchangeTest {
     /** Iteration 11 (counted from 0) is the first whose batch reaches over the end of an epoch. */
     @ParameterizedTest(name = "{0} partitions")
     @ValueSource(ints = {1, 2, 3, 5, 8})
-    void compute_anyPartitions_sameBitsInProcessAndByBroadcast(int partitions) {
+    void compute_anyPartitions_sameBitsInProcessByBroadcastAndByBlocks(int partitions) {
         float[] parameters = inputs.net().initialParameters(PLAN.seed());
         JavaRDD<ImageShard> onePartition = shards(1);
         JavaRDD<ImageShard> shards = shards(partitions);
         try (GradientExchange one = new InProcessExchange(onePartition, spec());
                 GradientExchange inProcess = new InProcessExchange(shards, spec());
-                GradientExchange broadcast = broadcast(shards)) {
+                GradientExchange broadcast = byDriver(shards, () -> false);
+                GradientExchange stored = byDriver(shards, () -> true)) {
             for (int iteration : new int[] {0, 1, 11, 500}) {
                 PartialSum expected = one.compute(iteration, parameters);
 
                 assertSame(inProcess.compute(iteration, parameters), expected);
                 assertSame(broadcast.compute(iteration, parameters), expected);
+                assertSame(stored.compute(iteration, parameters), expected);
             }
         } finally {
             shards.unpersist();
@@ -91,17 +94,26 @@ class GradientExchangeTest {
     }
 
     /** Executors that are not there change nothing of who adds what: the number of adders is what is tried. */
-    @ParameterizedTest(name = "{0} partitions, {1} executors, images in {2}")
-    @CsvSource({"1, 1, MEMORY", "2, 2, MEMORY", "3, 2, MEMORY", "5, 3, MEMORY", "8, 16, MEMORY", "3, 2, DISK"})
-    void compute_addedByExecutors_sameBitsAsByTheDriver(int partitions, int executors, ShardCache cache) {
+    @ParameterizedTest(name = "{0} partitions, {1} executors, images in {2}, one host {3}")
+    @CsvSource({
+        "1, 1, MEMORY, true",
+        "2, 2, MEMORY, false",
+        "3, 2, MEMORY, true",
+        "5, 3, MEMORY, false",
+        "8, 16, MEMORY, true",
+        "3, 2, DISK, false"
+    })
+    void compute_addedByExecutors_sameBitsAsByTheDriver(
+            int partitions, int executors, ShardCache cache, boolean isOneHost) {
         float[] parameters = inputs.net().initialParameters(PLAN.seed());
         JavaRDD<ImageShard> onePartition = shards(1);
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         LoadedShards loaded = LogicalShards.load(session, inputs.data(), Split.TRAIN, SHARDS, partitions, cache);
         try (GradientExchange one = new InProcessExchange(onePartition, spec());
-                GradientExchange tree = Exchanges.onCluster(ExchangeKind.TREE, executors, spark, loaded.rdd(), spec());
-                GradientExchange sharded =
-                        Exchanges.onCluster(ExchangeKind.SHARDED, executors, spark, loaded.rdd(), spec())) {
+                GradientExchange tree = Exchanges.onCluster(
+                        ExchangeKind.TREE, executors, spark, loaded.rdd(), spec(), () -> isOneHost);
+                GradientExchange sharded = Exchanges.onCluster(
+                        ExchangeKind.SHARDED, executors, spark, loaded.rdd(), spec(), () -> isOneHost)) {
             for (int iteration : new int[] {0, 1, 11, 500}) {
                 PartialSum expected = one.compute(iteration, parameters);
 
@@ -143,24 +155,46 @@ class GradientExchangeTest {
         float[] parameters = inputs.net().initialParameters(PLAN.seed());
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         LoadedShards loaded = LogicalShards.load(session, inputs.data(), Split.TRAIN, SHARDS, 2, ShardCache.MEMORY);
-        try (GradientExchange sharded = Exchanges.onCluster(ExchangeKind.SHARDED, 2, spark, loaded.rdd(), spec())) {
+        try (GradientExchange sharded =
+                Exchanges.onCluster(ExchangeKind.SHARDED, 2, spark, loaded.rdd(), spec(), () -> true)) {
             sharded.compute(0, parameters);
-            long before = shuffleFiles();
+            long before = files("shuffle_") + files("broadcast_");
             for (int iteration = 1; iteration < 40; iteration++) {
                 sharded.compute(iteration, parameters);
             }
 
             // cleaning is asynchronous: the last iterations may not be gone yet
-            assertThat(shuffleFiles()).isLessThan(before + 40);
+            assertThat(files("shuffle_") + files("broadcast_")).isLessThan(before + 40);
         } finally {
             loaded.close();
         }
     }
 
-    /** Data and index files of Spark's shuffles on this machine's disk: two files for each task of a first stage. */
-    private static long shuffleFiles() throws IOException {
+    /** Values and sums that travel as blocks are files too: three an iteration. */
+    @Test
+    void compute_byBlocks_leavesNoFilesBehind() throws IOException {
+        float[] parameters = inputs.net().initialParameters(PLAN.seed());
+        JavaRDD<ImageShard> shards = shards(2);
+        try (GradientExchange exchange = byDriver(shards, () -> true)) {
+            long before = files("broadcast_");
+            for (int iteration = 0; iteration < 40; iteration++) {
+                exchange.compute(iteration, parameters);
+            }
+
+            // cleaning is asynchronous: the last iterations may not be gone yet
+            assertThat(files("broadcast_")).isLessThan(before + 40);
+        } finally {
+            shards.unpersist();
+        }
+    }
+
+    /**
+     * Files of Spark's on this machine's disk: two for each task of a shuffle's first stage, data and index; a block that is kept
+     * on disk.
+     */
+    private static long files(String prefix) throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve("scratch"))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("shuffle_"))
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
                     .count();
         } catch (UncheckedIOException e) {
             throw e.getCause(); // a file that went while it was looked at
@@ -212,7 +246,7 @@ class GradientExchangeTest {
      * would be 7 MB; 3 MB leaves room for what Spark is about to clean up and for its bounded lists of past jobs.
      */
     @ParameterizedTest(name = "{0}, images in {1}")
-    @CsvSource({"IN_PROCESS, MEMORY", "BROADCAST, MEMORY", "IN_PROCESS, DISK"})
+    @CsvSource({"IN_PROCESS, MEMORY", "BROADCAST, MEMORY", "BLOCKS, MEMORY", "IN_PROCESS, DISK"})
     @Tag("slow")
     void compute_thousandsOfIterations_heapStaysFlat(Way way, ShardCache cache) {
         int warmUp = 1000;
@@ -241,12 +275,14 @@ class GradientExchangeTest {
     /** The ways that arrays travel. */
     enum Way {
         IN_PROCESS,
-        BROADCAST;
+        BROADCAST,
+        BLOCKS;
 
         GradientExchange open(JavaRDD<ImageShard> shards) {
             return switch (this) {
                 case IN_PROCESS -> new InProcessExchange(shards, spec());
-                case BROADCAST -> broadcast(shards);
+                case BROADCAST -> byDriver(shards, () -> false);
+                case BLOCKS -> byDriver(shards, () -> true);
             };
         }
     }
@@ -270,8 +306,9 @@ class GradientExchangeTest {
         assertThat(found.images()).isEqualTo(TinyRun.BATCH_SIZE);
     }
 
-    private static GradientExchange broadcast(JavaRDD<ImageShard> shards) {
-        return new BroadcastExchange(JavaSparkContext.fromSparkContext(session.sparkContext()), shards, spec());
+    private static GradientExchange byDriver(JavaRDD<ImageShard> shards, BooleanSupplier isOneHost) {
+        return new BroadcastExchange(
+                JavaSparkContext.fromSparkContext(session.sparkContext()), shards, spec(), isOneHost);
     }
 
     private static JavaRDD<ImageShard> shards(int partitions) {

@@ -200,9 +200,9 @@ class LocalStepsTest {
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         try (GradientExchange onOne = new InProcessExchange(one, localSpec());
                 GradientExchange inProcess = new InProcessExchange(several, localSpec());
-                GradientExchange broadcast = new BroadcastExchange(spark, several, localSpec());
-                GradientExchange tree = ShuffleExchange.tree(spark, several, localSpec(), 2);
-                GradientExchange sharded = ShuffleExchange.sharded(spark, several, localSpec(), 2)) {
+                GradientExchange broadcast = new BroadcastExchange(spark, several, localSpec(), () -> true);
+                GradientExchange tree = ShuffleExchange.tree(spark, several, localSpec(), () -> false, 2);
+                GradientExchange sharded = ShuffleExchange.sharded(spark, several, localSpec(), () -> true, 2)) {
             PartialSum expected = onOne.compute(work);
 
             for (GradientExchange exchange : List.of(inProcess, broadcast, tree, sharded)) {

@@ -70,11 +70,15 @@ public final class TrainingThroughput {
         }
     }
 
-    /** Settings of a measured run, with a rate that leaves the weights almost alone: noise is not to be learned. */
+    /**
+     * Settings of a measured run, with a rate that leaves the weights almost alone: noise is not to be learned. A run keeps no
+     * checkpoints on its way: with these few images an epoch has two iterations, and would end in one.
+     */
     static Map<String, String> settings(int batchSize, int iterations) {
         return new TreeMap<>(Map.of(
                 "batch_size", Integer.toString(batchSize),
                 "iterations", Integer.toString(iterations),
+                "checkpoint_every", Integer.toString(iterations),
                 "learning_rate", "1e-9"));
     }
 
@@ -105,6 +109,8 @@ public final class TrainingThroughput {
     }
 
     static SparkSession session(int threads) {
+        System.setProperty("spark.driver.host", "127.0.0.1");
+        System.setProperty("spark.driver.bindAddress", "127.0.0.1");
         return session("local[" + threads + "]");
     }
 
@@ -113,8 +119,6 @@ public final class TrainingThroughput {
                 .master(master)
                 .appName("convoy benchmark")
                 .config("spark.ui.enabled", "false")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
                 .config("spark.kryo.registrator", "dev.convoy.train.TrainingKryoRegistrator")
                 .config("spark.broadcast.compress", "false")

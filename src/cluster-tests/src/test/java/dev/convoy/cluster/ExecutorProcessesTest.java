@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training on executors that are processes of their own. */
@@ -74,25 +75,30 @@ class ExecutorProcessesTest {
         }
     }
 
-    @Test
-    void train_twoExecutors_givesTheWeightsOfOneCore() throws IOException {
+    @ParameterizedTest(name = "on one host: {0}")
+    @ValueSource(booleans = {true, false})
+    void train_twoExecutors_givesTheWeightsOfOneCore(boolean isOneHost) throws IOException {
         RunFiles run = new TrainingProcess.Settings(ExecutorSettings.MASTER)
-                .spark(ExecutorSettings.in(sparkHome))
-                .run(Workload.newRun("executors"));
+                .spark(settings(isOneHost))
+                .run(Workload.newRun("executors-" + isOneHost));
 
         run.assertOneHistory(ReferenceRun.get());
     }
 
-    /** Images on disk go with their executor: another one makes its own file. */
-    @ParameterizedTest
-    @ValueSource(strings = {"memory", "disk"})
+    private Map<String, String> settings(boolean isOneHost) {
+        return isOneHost ? ExecutorSettings.onOneHost(sparkHome) : ExecutorSettings.in(sparkHome);
+    }
+
+    /** Images on disk go with their executor: another one makes its own file. So do sums that wait for a driver on its host. */
+    @ParameterizedTest(name = "images in {0}, on one host: {1}")
+    @CsvSource({"memory, false", "disk, false", "memory, true"})
     @Tag("slow")
-    void train_executorKilledInMidRun_givesTheSameWeights(String cache) throws IOException {
-        Path out = Workload.newRun("executor-killed-" + cache);
+    void train_executorKilledInMidRun_givesTheSameWeights(String cache, boolean isOneHost) throws IOException {
+        Path out = Workload.newRun("executor-killed-" + cache + "-" + isOneHost);
         RunFiles run = new RunFiles(out);
 
         try (TrainingProcess training = new TrainingProcess.Settings(ExecutorSettings.MASTER)
-                .spark(ExecutorSettings.in(sparkHome))
+                .spark(settings(isOneHost))
                 .training("cache", cache)
                 .start(out)) {
             training.awaitIteration(Workload.ITERATIONS / 3);
