@@ -1,13 +1,10 @@
 package dev.convoy.kernel;
 
-import static dev.convoy.kernel.TestData.assertBorderIs;
 import static dev.convoy.kernel.TestData.assertSameBits;
 import static dev.convoy.kernel.TestData.assertWithin;
-import static dev.convoy.kernel.TestData.fillInside;
 import static dev.convoy.kernel.TestData.filled;
 import static dev.convoy.kernel.TestData.fromBlock;
 import static dev.convoy.kernel.TestData.toBlock;
-import static dev.convoy.kernel.TestData.values;
 import static dev.convoy.tensor.BlockLayout.IMAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -61,121 +58,10 @@ class ConvKernelTest {
                         geometries().flatMap(g -> Stream.of(Arguments.of(set, g, true), Arguments.of(set, g, false))));
     }
 
-    /** A convolution with its layouts and data; borders differ, so that a kernel that mixes them up fails. */
-    private static final class Case {
-        final ConvGeometry g;
-        final BlockLayout x;
-        final BlockLayout y;
-        final BlockLayout dy;
-        final BlockLayout dx;
-        final ConvKernel kernel;
-        final float[] parameters;
-        final float[] images;
-        final float[] outputGradients;
-
-        Case(KernelSet set, ConvGeometry g, boolean integers) {
-            this(set, g, integers, 0);
-        }
-
-        /** Layouts have {@code others} channels before and behind those of the convolution. */
-        Case(KernelSet set, ConvGeometry g, boolean integers, int others) {
-            this.g = g;
-            this.x = among(others, g.input(), g.pad() + 1);
-            this.y = among(others, g.output(), 2);
-            this.dy = among(others, g.output(), 1);
-            this.dx = among(others, g.input(), 3);
-            this.kernel = set.conv(ConvAlgorithm.DIRECT, g, x, y, dy, dx);
-            this.parameters = values(integers, 3 + g.weights() + g.filters(), 1L);
-            this.images = values(integers, IMAGES * g.input().size(), 2L);
-            this.outputGradients = values(integers, IMAGES * g.output().size(), 3L);
-        }
-
-        private static BlockLayout among(int others, Shape shape, int border) {
-            Shape all = new Shape(shape.channels() + 2 * others, shape.height(), shape.width());
-            return new BlockLayout(all, border).channels(others, shape.channels());
-        }
-
-        /** The same data, computed by parts of the kernel one after the other, the last first. */
-        Case divided(int count) {
-            return new Case(this, new PartsInTurn(kernel, count));
-        }
-
-        private Case(Case whole, ConvKernel kernel) {
-            this.g = whole.g;
-            this.x = whole.x;
-            this.y = whole.y;
-            this.dy = whole.dy;
-            this.dx = whole.dx;
-            this.kernel = kernel;
-            this.parameters = whole.parameters;
-            this.images = whole.images;
-            this.outputGradients = whole.outputGradients;
-        }
-
-        /** Filled with what an earlier call may have left. */
-        float[] scratch() {
-            float[] scratch = new float[kernel.scratchFloats()];
-            Arrays.fill(scratch, OUTSIDE);
-            return scratch;
-        }
-
-        float[] plainParameters() {
-            return Arrays.copyOfRange(parameters, 3, parameters.length);
-        }
-
-        float[] forward(boolean relu) {
-            float[] packed = new float[kernel.packedWeightsFloats()];
-            kernel.packWeights(parameters, 3, 3 + g.weights(), scratch(), packed);
-            float[] block = filled(y, OUTSIDE);
-            kernel.forward(toBlock(x, images), packed, relu, scratch(), block);
-            assertBorderIs(OUTSIDE, y, block);
-            return fromBlock(y, block);
-        }
-
-        float[] backwardData() {
-            float[] packed = new float[kernel.packedDataWeightsFloats()];
-            kernel.packDataWeights(parameters, 3, scratch(), packed);
-            float[] block = filled(dx, OUTSIDE);
-            kernel.backwardData(toBlock(dy, outputGradients), packed, scratch(), block);
-            assertBorderIs(OUTSIDE, dx, block);
-            return fromBlock(dx, block);
-        }
-
-        /** Over what the convolution read, as if a ReLU had left it. */
-        float[] backwardDataOverRelu() {
-            float[] packed = new float[kernel.packedDataWeightsFloats()];
-            kernel.packDataWeights(parameters, 3, scratch(), packed);
-            float[] block = filled(dx, OUTSIDE);
-            fillInside(dx, images, block);
-            kernel.backwardDataOverRelu(toBlock(dy, outputGradients), packed, scratch(), block);
-            assertBorderIs(OUTSIDE, dx, block);
-            return fromBlock(dx, block);
-        }
-
-        /** The same in two steps. */
-        float[] backwardDataThenMask() {
-            float[] masked = backwardData();
-            new ScalarElementwiseKernel().reluBackward(masked.length, images, masked, masked);
-            return masked;
-        }
-
-        /** Two calls on one block, so that accumulation shows. */
-        float[] backwardWeightsTwice() {
-            float[] scratch = scratch();
-            float[] packed = new float[kernel.packedGradientFloats()];
-            kernel.backwardWeights(toBlock(x, images), toBlock(dy, outputGradients), scratch, packed);
-            kernel.backwardWeights(toBlock(x, images), toBlock(dy, outputGradients), scratch, packed);
-            float[] gradient = new float[5 + g.weights() + g.filters()];
-            kernel.addGradient(packed, scratch(), gradient, 5, 5 + g.weights());
-            assertThat(Arrays.copyOf(gradient, 5)).containsOnly(0f);
-            return Arrays.copyOfRange(gradient, 5, gradient.length);
-        }
-    }
-
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void forward_anyShape_isTheFormula(KernelSet set, ConvGeometry g, boolean integers) {
-        Case c = new Case(set, g, integers);
+        ConvCase c = ConvCase.direct(set, g, integers);
 
         float[] actual = c.forward(false);
 
@@ -186,7 +72,7 @@ class ConvKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void forward_withRelu_clipsAtZero(KernelSet set, ConvGeometry g, boolean integers) {
-        Case c = new Case(set, g, integers);
+        ConvCase c = ConvCase.direct(set, g, integers);
         float[] expected = c.forward(false);
         new ScalarElementwiseKernel().relu(expected.length, expected, expected);
 
@@ -198,7 +84,7 @@ class ConvKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void backwardData_anyShape_isTheFormula(KernelSet set, ConvGeometry g, boolean integers) {
-        Case c = new Case(set, g, integers);
+        ConvCase c = ConvCase.direct(set, g, integers);
 
         float[] actual = c.backwardData();
 
@@ -210,8 +96,8 @@ class ConvKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void backwardDataOverRelu_anyShape_hasTheBitsOfAMaskBehindIt(KernelSet set, ConvGeometry g, boolean integers) {
-        Case c = new Case(set, g, integers);
-        Case among = new Case(set, g, integers, 2);
+        ConvCase c = ConvCase.direct(set, g, integers);
+        ConvCase among = new ConvCase(set, ConvAlgorithm.DIRECT, g, integers, 2);
 
         assertSameBits("x", c.backwardDataThenMask(), c.backwardDataOverRelu());
         assertSameBits("x among others", c.backwardDataThenMask(), among.backwardDataOverRelu());
@@ -220,9 +106,9 @@ class ConvKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void parts_together_haveTheBitsOfTheWhole(KernelSet set, ConvGeometry g, boolean integers) {
-        Case whole = new Case(set, g, integers);
+        ConvCase whole = ConvCase.direct(set, g, integers);
         for (int count = 1; count <= 3; count++) {
-            Case divided = whole.divided(count);
+            ConvCase divided = whole.divided(count);
 
             assertSameBits("y", whole.forward(true), divided.forward(true));
             assertSameBits("dx", whole.backwardData(), divided.backwardData());
@@ -234,7 +120,7 @@ class ConvKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void backwardWeights_calledTwice_isTwiceTheFormula(KernelSet set, ConvGeometry g, boolean integers) {
-        Case c = new Case(set, g, integers);
+        ConvCase c = ConvCase.direct(set, g, integers);
 
         float[] actual = c.backwardWeightsTwice();
 
@@ -253,8 +139,8 @@ class ConvKernelTest {
     @ParameterizedTest
     @MethodSource("geometries")
     void vectorKernel_randomReals_hasTheBitsOfTheScalarOne(ConvGeometry g) {
-        Case scalar = new Case(new ScalarKernelSet("test"), g, false);
-        Case vector = new Case(new VectorKernelSet(), g, false);
+        ConvCase scalar = ConvCase.direct(new ScalarKernelSet("test"), g, false);
+        ConvCase vector = ConvCase.direct(new VectorKernelSet(), g, false);
 
         assertSameBits("y", scalar.forward(false), vector.forward(false));
         assertSameBits("dx", scalar.backwardData(), vector.backwardData());
@@ -264,8 +150,8 @@ class ConvKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void kernel_someChannelsOfABlock_hasTheBitsOfABlockOfItsOwn(KernelSet set, ConvGeometry g, boolean integers) {
-        Case alone = new Case(set, g, integers);
-        Case among = new Case(set, g, integers, 2);
+        ConvCase alone = ConvCase.direct(set, g, integers);
+        ConvCase among = new ConvCase(set, ConvAlgorithm.DIRECT, g, integers, 2);
 
         assertSameBits("y", alone.forward(true), among.forward(true));
         assertSameBits("dx", alone.backwardData(), among.backwardData());
@@ -275,7 +161,7 @@ class ConvKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void packWeights_noBiases_startsSumsAtZero(KernelSet set, ConvGeometry g, boolean integers) {
-        Case c = new Case(set, g, integers);
+        ConvCase c = ConvCase.direct(set, g, integers);
         Arrays.fill(c.parameters, 3 + g.weights(), c.parameters.length, 0f);
         float[] expected = c.forward(false);
         float[] packed = new float[c.kernel.packedWeightsFloats()];

@@ -1,12 +1,9 @@
 package dev.convoy.kernel;
 
 import static dev.convoy.kernel.TestData.UNIT;
-import static dev.convoy.kernel.TestData.assertBorderIs;
 import static dev.convoy.kernel.TestData.assertSameBits;
-import static dev.convoy.kernel.TestData.fillInside;
 import static dev.convoy.kernel.TestData.filled;
 import static dev.convoy.kernel.TestData.fromBlock;
-import static dev.convoy.kernel.TestData.reals;
 import static dev.convoy.kernel.TestData.toBlock;
 import static dev.convoy.tensor.BlockLayout.IMAGES;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,121 +65,6 @@ class WinogradKernelTest {
         return TestData.kernelSets().flatMap(set -> geometries().map(g -> Arguments.of(set, g)));
     }
 
-    /** A convolution with its layouts and data; borders differ, so that a kernel that mixes them up fails. */
-    private static final class Case {
-        final ConvGeometry g;
-        final BlockLayout x;
-        final BlockLayout y;
-        final BlockLayout dy;
-        final BlockLayout dx;
-        final ConvKernel kernel;
-        final float[] parameters;
-        final float[] images;
-        final float[] outputGradients;
-
-        Case(KernelSet set, ConvAlgorithm algorithm, ConvGeometry g, int others) {
-            this.g = g;
-            this.x = among(others, g.input(), g.pad() + 1);
-            this.y = among(others, g.output(), 2);
-            this.dy = among(others, g.output(), 1);
-            this.dx = among(others, g.input(), 3);
-            this.kernel = set.conv(algorithm, g, x, y, dy, dx);
-            this.parameters = reals(3 + g.weights() + g.filters(), 1L);
-            this.images = reals(IMAGES * g.input().size(), 2L);
-            this.outputGradients = reals(IMAGES * g.output().size(), 3L);
-        }
-
-        Case(KernelSet set, ConvGeometry g) {
-            this(set, ConvAlgorithm.WINOGRAD, g, 0);
-        }
-
-        private static BlockLayout among(int others, Shape shape, int border) {
-            Shape all = new Shape(shape.channels() + 2 * others, shape.height(), shape.width());
-            return new BlockLayout(all, border).channels(others, shape.channels());
-        }
-
-        /** The same data, computed by parts of the kernel one after the other, the last first. */
-        Case divided(int count) {
-            return new Case(this, new PartsInTurn(kernel, count));
-        }
-
-        private Case(Case whole, ConvKernel kernel) {
-            this.g = whole.g;
-            this.x = whole.x;
-            this.y = whole.y;
-            this.dy = whole.dy;
-            this.dx = whole.dx;
-            this.kernel = kernel;
-            this.parameters = whole.parameters;
-            this.images = whole.images;
-            this.outputGradients = whole.outputGradients;
-        }
-
-        /** Filled with what an earlier call may have left. */
-        float[] scratch() {
-            float[] scratch = new float[kernel.scratchFloats()];
-            Arrays.fill(scratch, OUTSIDE);
-            return scratch;
-        }
-
-        float[] plainParameters() {
-            return Arrays.copyOfRange(parameters, 3, parameters.length);
-        }
-
-        float weight(int k, int c, int r, int t) {
-            return parameters[3 + ((k * g.input().channels() + c) * g.filterHeight() + r) * g.filterWidth() + t];
-        }
-
-        float[] forward(boolean relu) {
-            float[] packed =
-                    filled(new BlockLayout(new Shape(1, 1, 1 + kernel.packedWeightsFloats() / IMAGES), 0), OUTSIDE);
-            kernel.packWeights(parameters, 3, 3 + g.weights(), scratch(), packed);
-            float[] block = filled(y, OUTSIDE);
-            kernel.forward(toBlock(x, images), packed, relu, scratch(), block);
-            assertBorderIs(OUTSIDE, y, block);
-            return fromBlock(y, block);
-        }
-
-        float[] backwardData() {
-            float[] packed =
-                    filled(new BlockLayout(new Shape(1, 1, 1 + kernel.packedDataWeightsFloats() / IMAGES), 0), OUTSIDE);
-            kernel.packDataWeights(parameters, 3, scratch(), packed);
-            float[] block = filled(dx, OUTSIDE);
-            kernel.backwardData(toBlock(dy, outputGradients), packed, scratch(), block);
-            assertBorderIs(OUTSIDE, dx, block);
-            return fromBlock(dx, block);
-        }
-
-        /** Over what the convolution read, as if a ReLU had left it. */
-        float[] backwardDataOverRelu() {
-            float[] packed = new float[kernel.packedDataWeightsFloats()];
-            kernel.packDataWeights(parameters, 3, scratch(), packed);
-            float[] block = filled(dx, OUTSIDE);
-            fillInside(dx, images, block);
-            kernel.backwardDataOverRelu(toBlock(dy, outputGradients), packed, scratch(), block);
-            assertBorderIs(OUTSIDE, dx, block);
-            return fromBlock(dx, block);
-        }
-
-        /** The same in two steps. */
-        float[] backwardDataThenMask() {
-            float[] masked = backwardData();
-            new ScalarElementwiseKernel().reluBackward(masked.length, images, masked, masked);
-            return masked;
-        }
-
-        /** Two calls on one block, so that accumulation shows. */
-        float[] backwardWeightsTwice() {
-            float[] packed = new float[kernel.packedGradientFloats()];
-            kernel.backwardWeights(toBlock(x, images), toBlock(dy, outputGradients), scratch(), packed);
-            kernel.backwardWeights(toBlock(x, images), toBlock(dy, outputGradients), scratch(), packed);
-            float[] gradient = new float[5 + g.weights() + g.filters()];
-            kernel.addGradient(packed, scratch(), gradient, 5, 5 + g.weights());
-            assertThat(Arrays.copyOf(gradient, 5)).containsOnly(0f);
-            return Arrays.copyOfRange(gradient, 5, gradient.length);
-        }
-    }
-
     private static void assertWithin(String what, int roundings, double[] expected, double[] bounds, float[] actual) {
         for (int i = 0; i < bounds.length; i++) {
             assertThat(Math.abs(actual[i] - expected[i]))
@@ -194,7 +76,7 @@ class WinogradKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void forward_anyShape_isTheFormulaWithinTheBound(KernelSet set, ConvGeometry g) {
-        Case c = new Case(set, g);
+        ConvCase c = ConvCase.winograd(set, g);
         double[] bounds =
                 new WinogradBound(g.input(), g.output(), g.pad(), g.filterHeight()).outputs(c.images, c::weight);
         int plane = g.output().height() * g.output().width();
@@ -212,7 +94,7 @@ class WinogradKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void backwardData_anyShape_isTheFormulaWithinTheBound(KernelSet set, ConvGeometry g) {
-        Case c = new Case(set, g);
+        ConvCase c = ConvCase.winograd(set, g);
         int last = g.filterHeight() - 1;
         double[] bounds = new WinogradBound(g.output(), g.input(), last - g.pad(), g.filterHeight())
                 .outputs(c.outputGradients, (k, filter, r, t) -> c.weight(filter, k, last - r, last - t));
@@ -228,8 +110,8 @@ class WinogradKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void backwardDataOverRelu_anyShape_hasTheBitsOfAMaskBehindIt(KernelSet set, ConvGeometry g) {
-        Case c = new Case(set, g);
-        Case among = new Case(set, ConvAlgorithm.WINOGRAD, g, 2);
+        ConvCase c = ConvCase.winograd(set, g);
+        ConvCase among = new ConvCase(set, ConvAlgorithm.WINOGRAD, g, false, 2);
 
         assertSameBits("x", c.backwardDataThenMask(), c.backwardDataOverRelu());
         assertSameBits("x among others", c.backwardDataThenMask(), among.backwardDataOverRelu());
@@ -238,9 +120,9 @@ class WinogradKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void parts_together_haveTheBitsOfTheWhole(KernelSet set, ConvGeometry g) {
-        Case whole = new Case(set, g);
+        ConvCase whole = ConvCase.winograd(set, g);
         for (int count = 1; count <= 3; count++) {
-            Case divided = whole.divided(count);
+            ConvCase divided = whole.divided(count);
 
             assertSameBits("y", whole.forward(true), divided.forward(true));
             assertSameBits("dx", whole.backwardData(), divided.backwardData());
@@ -252,7 +134,7 @@ class WinogradKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void backwardWeights_calledTwice_isTwiceTheFormulaWithinTheBound(KernelSet set, ConvGeometry g) {
-        Case c = new Case(set, g);
+        ConvCase c = ConvCase.winograd(set, g);
         double[] bounds = new WinogradBound(g.input(), g.output(), g.pad(), g.filterHeight())
                 .weights(c.images, c.outputGradients);
 
@@ -272,10 +154,11 @@ class WinogradKernelTest {
     @ParameterizedTest
     @MethodSource("geometries")
     void backwardWeights_biases_haveTheBitsOfTheDirectKernel(ConvGeometry g) {
-        float[] direct = new Case(new ScalarKernelSet("test"), ConvAlgorithm.DIRECT, g, 0).backwardWeightsTwice();
+        float[] direct =
+                new ConvCase(new ScalarKernelSet("test"), ConvAlgorithm.DIRECT, g, false, 0).backwardWeightsTwice();
 
         TestData.kernelSets().forEach(set -> {
-            float[] actual = new Case(set, g).backwardWeightsTwice();
+            float[] actual = ConvCase.winograd(set, g).backwardWeightsTwice();
             assertSameBits(
                     "db",
                     Arrays.copyOfRange(direct, g.weights(), direct.length),
@@ -286,8 +169,8 @@ class WinogradKernelTest {
     @ParameterizedTest
     @MethodSource("geometries")
     void vectorKernel_randomReals_hasTheBitsOfTheScalarOne(ConvGeometry g) {
-        Case scalar = new Case(new ScalarKernelSet("test"), g);
-        Case vector = new Case(new VectorKernelSet(), g);
+        ConvCase scalar = ConvCase.winograd(new ScalarKernelSet("test"), g);
+        ConvCase vector = ConvCase.winograd(new VectorKernelSet(), g);
 
         assertSameBits("y", scalar.forward(false), vector.forward(false));
         assertSameBits("dx", scalar.backwardData(), vector.backwardData());
@@ -297,8 +180,8 @@ class WinogradKernelTest {
     @Test
     void vectorKernel_moreTilesThanAreComputedAtATime_hasTheBitsOfTheScalarOne() {
         ConvGeometry g = geometry(17, 18, 18, 20, 1);
-        Case scalar = new Case(new ScalarKernelSet("test"), g);
-        Case vector = new Case(new VectorKernelSet(), g);
+        ConvCase scalar = ConvCase.winograd(new ScalarKernelSet("test"), g);
+        ConvCase vector = ConvCase.winograd(new VectorKernelSet(), g);
         WinogradTiles tiles = new WinogradTiles(scalar.x, scalar.y, 1, new WinogradParts(3));
 
         assertThat(tiles.count() % tiles.atATime()).isOdd();
@@ -311,7 +194,7 @@ class WinogradKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void forward_withRelu_clipsAtZero(KernelSet set, ConvGeometry g) {
-        Case c = new Case(set, g);
+        ConvCase c = ConvCase.winograd(set, g);
         float[] expected = c.forward(false);
         new ScalarElementwiseKernel().relu(expected.length, expected, expected);
 
@@ -321,8 +204,8 @@ class WinogradKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void kernel_someChannelsOfABlock_hasTheBitsOfABlockOfItsOwn(KernelSet set, ConvGeometry g) {
-        Case alone = new Case(set, g);
-        Case among = new Case(set, ConvAlgorithm.WINOGRAD, g, 2);
+        ConvCase alone = ConvCase.winograd(set, g);
+        ConvCase among = new ConvCase(set, ConvAlgorithm.WINOGRAD, g, false, 2);
 
         assertSameBits("y", alone.forward(true), among.forward(true));
         assertSameBits("dx", alone.backwardData(), among.backwardData());
@@ -332,7 +215,7 @@ class WinogradKernelTest {
     @ParameterizedTest
     @MethodSource("kernelsAndGeometries")
     void packWeights_noBiases_addsZero(KernelSet set, ConvGeometry g) {
-        Case c = new Case(set, g);
+        ConvCase c = ConvCase.winograd(set, g);
         Arrays.fill(c.parameters, 3 + g.weights(), c.parameters.length, 0f);
         float[] expected = c.forward(false);
         float[] packed = new float[c.kernel.packedWeightsFloats()];
@@ -353,8 +236,8 @@ class WinogradKernelTest {
     @ValueSource(ints = {3, 5})
     void forward_manyChannels_errsNoMoreThanThreeTimesAsMuchAsTheDirectKernel(int filterSize) {
         ConvGeometry g = new ConvGeometry(new Shape(128, 8, 8), 16, filterSize, filterSize, 1, filterSize / 2);
-        Case direct = new Case(new VectorKernelSet(), ConvAlgorithm.DIRECT, g, 0);
-        Case winograd = new Case(new VectorKernelSet(), g);
+        ConvCase direct = new ConvCase(new VectorKernelSet(), ConvAlgorithm.DIRECT, g, false, 0);
+        ConvCase winograd = ConvCase.winograd(new VectorKernelSet(), g);
         double[] expected = new NaiveConv(g)
                 .forward(direct.images, direct.plainParameters())
                 .sums();
