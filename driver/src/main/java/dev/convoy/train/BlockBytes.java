@@ -2,6 +2,8 @@ package dev.convoy.train;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.util.io.ChunkedByteBuffer;
 
 /**
@@ -12,22 +14,25 @@ final class BlockBytes {
     /** Floats of a chunk: what a thread keeps to copy it to outside of the heap is as large. */
     private static final int CHUNK = 1 << 18;
 
-    private ByteBuffer[] chunks = new ByteBuffer[0];
-    private int length = -1;
+    private final List<ByteBuffer> chunks = new ArrayList<>();
 
     /** The bytes of values [from, to) of an array, until the next call. */
     ChunkedByteBuffer of(float[] values, int from, int to) {
-        if (length != to - from) {
-            length = to - from;
-            chunks = new ByteBuffer[Math.max(1, (length + CHUNK - 1) / CHUNK)];
-            for (int i = 0; i < chunks.length; i++) {
-                int floats = Math.min(CHUNK, length - i * CHUNK);
-                chunks[i] = ByteBuffer.allocate(floats * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            }
+        List<ByteBuffer> filled = new ArrayList<>();
+        for (int start = from; start < to; start += CHUNK) {
+            int floats = Math.min(CHUNK, to - start);
+            ByteBuffer chunk = chunk(filled.size());
+            chunk.asFloatBuffer().put(values, start, floats);
+            filled.add(chunk.slice(0, floats * Float.BYTES));
         }
-        for (int i = 0; i < chunks.length; i++) {
-            chunks[i].asFloatBuffer().put(values, from + i * CHUNK, chunks[i].capacity() / Float.BYTES);
+        return new ChunkedByteBuffer(filled.toArray(ByteBuffer[]::new));
+    }
+
+    /** The chunk of a number, of full length: arrays come in several lengths, such as slices that differ by one. */
+    private ByteBuffer chunk(int number) {
+        if (number == chunks.size()) {
+            chunks.add(ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN));
         }
-        return new ChunkedByteBuffer(chunks);
+        return chunks.get(number);
     }
 }

@@ -61,6 +61,17 @@ class HostBlocksTest {
         assertThat(HostBlocks.read(id(-4), float[]::new)).isEqualTo(new float[] {1, 2, 3});
     }
 
+    /** Chunks are kept: the longest comes first, and what is behind a shorter one's end must not be stored. */
+    @ParameterizedTest(name = "{0} values")
+    @ValueSource(ints = {(1 << 18) + 1, 1 << 18, 7})
+    void put_afterALongerArray_storesItsLengthAlone(int length) {
+        HostBlocks.put(id(-10 - length), anyBits(1 << 19), 0, 1 << 19, bytes);
+        float[] values = anyBits(length);
+        HostBlocks.put(id(-20 - length), values, 0, length, bytes);
+
+        assertThat(bits(HostBlocks.read(id(-20 - length), float[]::new))).isEqualTo(bits(values));
+    }
+
     @Test
     void read_whatIsNowhere_saysThatItWasLost() {
         assertThatThrownBy(() -> HostBlocks.read(id(-3), float[]::new))
