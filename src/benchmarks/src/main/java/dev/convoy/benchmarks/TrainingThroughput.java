@@ -109,15 +109,19 @@ public final class TrainingThroughput {
     }
 
     static SparkSession session(int threads) {
-        System.setProperty("spark.driver.host", "127.0.0.1");
-        System.setProperty("spark.driver.bindAddress", "127.0.0.1");
-        return session("local[" + threads + "]");
+        return session(SparkSession.builder()
+                .master("local[" + threads + "]")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1"));
     }
 
+    /** With executors under the name of this machine, the driver has to be, too. */
     static SparkSession session(String master) {
-        return SparkSession.builder()
-                .master(master)
-                .appName("convoy benchmark")
+        return session(SparkSession.builder().master(master));
+    }
+
+    private static SparkSession session(SparkSession.Builder builder) {
+        return builder.appName("convoy benchmark")
                 .config("spark.ui.enabled", "false")
                 .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
                 .config("spark.kryo.registrator", "dev.convoy.train.TrainingKryoRegistrator")
