@@ -84,6 +84,9 @@ class MemoryPlanTest {
         assertThat(count(byDriver.jvms().get(0), "gradients of tasks")).isEqualTo(8);
         assertThat(count(sharded.jvms().get(0), "gradients of tasks")).isEqualTo(2);
         assertThat(count(byDriver.jvms().get(1), "tasks: activations")).isEqualTo(2);
+        // gradients are kept while scoring, which takes more than gradients on their way
+        assertThat(count(byDriver.jvms().get(1), "gradients")).isEqualTo(4);
+        assertThat(count(byDriver.jvms().get(1), "tasks that score")).isEqualTo(2);
         assertThat(byDriver.summary()).contains("the driver needs", ", each executor needs");
     }
 
