@@ -8,18 +8,23 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.BlockId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The driver's end of how values come to executors and sums back: by {@link HostBlocks} where all of them run on the driver's
  * host, otherwise by Spark's broadcast and as results of tasks. Arrays are the same either way.
  */
 final class Publisher {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
     private final JavaSparkContext spark;
     private final long owner;
     private final BooleanSupplier isOneHost;
     private final List<float[]> arrays = new ArrayList<>();
     private final BlockBytes bytes = new BlockBytes();
     private long publications;
+    private boolean wasStored;
 
     /**
      * A publisher of a run.
@@ -43,7 +48,9 @@ final class Publisher {
     List<PartialSum> run(float[] values, Function<Publication, List<List<PartialSum>>> job) {
         publications++;
         Publication.Stored stored = new Publication.Stored(owner, publications);
-        if (isOneHost.getAsBoolean() && HostBlocks.put(stored.values(), values, 0, values.length, bytes)) {
+        boolean isStored = isOneHost.getAsBoolean() && HostBlocks.put(stored.values(), values, 0, values.length, bytes);
+        tell(isStored);
+        if (isStored) {
             try {
                 return fetch(stored, job.apply(stored));
             } finally {
@@ -58,6 +65,16 @@ final class Publisher {
         } finally {
             sent.destroy();
         }
+    }
+
+    /** Logs the way of arrays, the first time and where it changes. */
+    private void tell(boolean isStored) {
+        if (publications == 1 || isStored != wasStored) {
+            LOG.info(
+                    "weights and gradients travel {}",
+                    isStored ? "by files of this host" : "by broadcast and as results");
+        }
+        wasStored = isStored;
     }
 
     private List<PartialSum> fetch(Publication.Stored stored, List<List<PartialSum>> returned) {

@@ -78,11 +78,18 @@ class ExecutorProcessesTest {
     @ParameterizedTest(name = "on one host: {0}")
     @ValueSource(booleans = {true, false})
     void train_twoExecutors_givesTheWeightsOfOneCore(boolean isOneHost) throws IOException {
-        RunFiles run = new TrainingProcess.Settings(ExecutorSettings.MASTER)
-                .spark(settings(isOneHost))
-                .run(Workload.newRun("executors-" + isOneHost));
+        Path out = Workload.newRun("executors-" + isOneHost);
 
-        run.assertOneHistory(ReferenceRun.get());
+        try (TrainingProcess training = new TrainingProcess.Settings(ExecutorSettings.MASTER)
+                .spark(settings(isOneHost))
+                .start(out)) {
+            assertThat(training.exitCode()).as(training.output()).isZero();
+            assertThat(training.output())
+                    .containsOnlyOnce("weights and gradients travel")
+                    .contains("travel by " + (isOneHost ? "files of this host" : "broadcast and as results"));
+        }
+
+        new RunFiles(out).assertOneHistory(ReferenceRun.get());
     }
 
     private Map<String, String> settings(boolean isOneHost) {
