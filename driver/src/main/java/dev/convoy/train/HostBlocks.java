@@ -22,8 +22,8 @@ import scala.runtime.AbstractFunction1;
 /**
  * Arrays as files of Spark's block store, which JVMs on one host read from one another's disk folders without a socket: Spark
  * hands out the file where the block is on the same host, and it is mapped into memory. As the files are gone within an
- * iteration, they are pages of the system's cache. Two copies of 40 MB take 20 to 30 ms; as a broadcast or a task's result,
- * serialized and sent from process to process, some 100. A block on another host comes over the network, as any of Spark's.
+ * iteration, they are pages of the system's cache: an array is copied once in and once out, and not serialized and sent from
+ * process to process as a broadcast or a task's result is. A block on another host comes over the network, as any of Spark's.
  */
 final class HostBlocks {
     private HostBlocks() {}
