@@ -38,7 +38,7 @@ final class Exchanges {
             RunSpec spec,
             BooleanSupplier isOneHost) {
         return switch (kind) {
-            case DRIVER -> new BroadcastExchange(spark, shards, spec, isOneHost);
+            case DRIVER -> new DriverExchange(spark, shards, spec, isOneHost);
             case TREE -> ShuffleExchange.tree(spark, shards, spec, isOneHost, executors);
             case SHARDED -> ShuffleExchange.sharded(spark, shards, spec, isOneHost, executors);
             case AUTO -> throw new IllegalArgumentException("AUTO is no way of exchange");

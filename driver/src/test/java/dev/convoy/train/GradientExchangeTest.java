@@ -307,8 +307,7 @@ class GradientExchangeTest {
     }
 
     private static GradientExchange byDriver(JavaRDD<ImageShard> shards, BooleanSupplier isOneHost) {
-        return new BroadcastExchange(
-                JavaSparkContext.fromSparkContext(session.sparkContext()), shards, spec(), isOneHost);
+        return new DriverExchange(JavaSparkContext.fromSparkContext(session.sparkContext()), shards, spec(), isOneHost);
     }
 
     private static JavaRDD<ImageShard> shards(int partitions) {

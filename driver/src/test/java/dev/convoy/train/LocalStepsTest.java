@@ -200,7 +200,7 @@ class LocalStepsTest {
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         try (GradientExchange onOne = new InProcessExchange(one, localSpec());
                 GradientExchange inProcess = new InProcessExchange(several, localSpec());
-                GradientExchange broadcast = new BroadcastExchange(spark, several, localSpec(), () -> true);
+                GradientExchange broadcast = new DriverExchange(spark, several, localSpec(), () -> true);
                 GradientExchange tree = ShuffleExchange.tree(spark, several, localSpec(), () -> false, 2);
                 GradientExchange sharded = ShuffleExchange.sharded(spark, several, localSpec(), () -> true, 2)) {
             PartialSum expected = onOne.compute(work);

@@ -13,12 +13,12 @@ import org.apache.spark.broadcast.Broadcast;
  * For executors in other JVMs: parameters go out, gradients come back to the driver, one array for each aligned run of shards in
  * a partition.
  */
-final class BroadcastExchange implements GradientExchange {
+final class DriverExchange implements GradientExchange {
     private final JavaRDD<ImageShard> shards;
     private final Broadcast<RunSpec> spec;
     private final Publisher publisher;
 
-    BroadcastExchange(JavaSparkContext spark, JavaRDD<ImageShard> shards, RunSpec spec, BooleanSupplier isOneHost) {
+    DriverExchange(JavaSparkContext spark, JavaRDD<ImageShard> shards, RunSpec spec, BooleanSupplier isOneHost) {
         this.shards = shards;
         this.spec = spark.broadcast(spec);
         this.publisher = new Publisher(spark, this.spec, isOneHost);
