@@ -1,10 +1,8 @@
 package dev.convoy.benchmarks;
 
-import dev.convoy.config.NetFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,9 +10,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Images a second of training on executor processes of one core each, by every way of exchange, beside the bare kernel loop
- * of as many threads in one process. The net is one of the zoo with ten classes, its images are noise. Rounds of the bare loop
- * and one run by each way; one line of JSON for each way at the end: the medians, and the median, least and most of the rounds'
- * ratios.
+ * of as many threads in one process. The net is one of the zoo with ten classes, its images are noise. A run by each way, in
+ * turn with the bare loop; one line of JSON for each way: the medians, and the median, least and most of the windows' ratios.
  */
 public final class ExchangeThroughput {
     private static final String LOCAL = "local";
@@ -22,46 +19,39 @@ public final class ExchangeThroughput {
     private ExchangeThroughput() {}
 
     /**
-     * Arguments: net of the zoo (googlenet), batch size (32), iterations of a run (20), of which three eighths warm up, executors
-     * (2), heap of each in MiB (2048), ways (driver,tree,sharded), or {@code local} for a local master of as many cores, rounds
-     * (3).
+     * Arguments: net of the zoo (googlenet), batch size (32), iterations of a run (32), of which three eighths warm up, executors
+     * (2), heap of each in MiB (2048), ways (driver,tree,sharded), or {@code local} for a local master of as many cores,
+     * windows (5).
      */
     public static void main(String[] arguments) throws IOException {
         String name = TrainingThroughput.argument(arguments, 0, "googlenet");
         int batchSize = Integer.parseInt(TrainingThroughput.argument(arguments, 1, "32"));
-        int iterations = Integer.parseInt(TrainingThroughput.argument(arguments, 2, "20"));
+        int iterations = Integer.parseInt(TrainingThroughput.argument(arguments, 2, "32"));
         int executors = Integer.parseInt(TrainingThroughput.argument(arguments, 3, "2"));
         int megabytes = Integer.parseInt(TrainingThroughput.argument(arguments, 4, "2048"));
         List<String> ways = List.of(
                 TrainingThroughput.argument(arguments, 5, "driver,tree,sharded").split(","));
-        int rounds = Integer.parseInt(TrainingThroughput.argument(arguments, 6, "3"));
+        int windows = Integer.parseInt(TrainingThroughput.argument(arguments, 6, "5"));
         Path folder = Files.createTempDirectory("convoy-benchmark");
         Map<String, String> settings = TrainingThroughput.settings(batchSize, iterations);
-        NetFile bareNet = NoiseImages.net(name, settings);
-        int warmUp = TrainingThroughput.warmUp(iterations);
         boolean isLocal = ways.contains(LOCAL);
-        Map<String, SpeedPairs> speeds = new LinkedHashMap<>();
-        ways.forEach(way -> speeds.put(way, new SpeedPairs()));
         try (SparkSession spark =
                 isLocal ? TrainingThroughput.session(executors) : session(executors, megabytes, folder)) {
-            Path data = NoiseImages.prepare(spark, bareNet, folder, batchSize);
-            for (int round = 0; round < rounds; round++) {
-                double bare = TrainingThroughput.bareImagesPerSecond(bareNet, executors, iterations, warmUp);
-                for (String way : ways) {
-                    settings.put("exchange", isLocal ? "auto" : way);
-                    NetFile net = NoiseImages.net(name, settings);
-                    Path run = folder.resolve(way + "-" + round);
-                    speeds.get(way).add(bare, TrainingThroughput.train(spark, net, settings, data, run, warmUp));
-                }
+            Path data = NoiseImages.prepare(spark, NoiseImages.net(name, settings), folder, batchSize);
+            for (String way : ways) {
+                settings.put("exchange", isLocal ? "auto" : way);
+                TrainingThroughput.TrainedNet net = new TrainingThroughput.TrainedNet(
+                        name, settings, executors, AlternatingRun.Windows.of(iterations, windows));
+                System.out.println(net.measure(spark, data, folder.resolve(way))
+                        .json(String.format(
+                                Locale.ROOT,
+                                "\"net\":\"%s\",\"batch\":%d,\"executors\":%d,\"exchange\":\"%s\",\"iterations\":%d",
+                                name,
+                                batchSize,
+                                executors,
+                                way,
+                                iterations)));
             }
-            speeds.forEach((way, pairs) -> System.out.println(pairs.json(String.format(
-                    Locale.ROOT,
-                    "\"net\":\"%s\",\"batch\":%d,\"executors\":%d,\"exchange\":\"%s\",\"iterations\":%d",
-                    name,
-                    batchSize,
-                    executors,
-                    way,
-                    iterations))));
         } finally {
             TrainingThroughput.delete(folder);
         }

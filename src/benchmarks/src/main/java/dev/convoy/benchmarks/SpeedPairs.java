@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Speeds of whole training, each measured right after one of the bare loop: machines drift, so the median of the pairs' ratios
+ * Speeds of whole training, each measured right before one of the bare loop: machines drift, so the median of the pairs' ratios
  * is what says something.
  */
 final class SpeedPairs {

@@ -3,33 +3,24 @@ package dev.convoy.benchmarks;
 import dev.convoy.config.NetFile;
 import dev.convoy.config.TrainingPlan;
 import dev.convoy.kernel.Kernels;
-import dev.convoy.metrics.Metrics;
-import dev.convoy.metrics.MetricsLog;
-import dev.convoy.metrics.TrainMetrics;
-import dev.convoy.metrics.ValidationMetrics;
 import dev.convoy.net.Net;
-import dev.convoy.progress.EpochSummary;
-import dev.convoy.progress.TrainingProgress;
 import dev.convoy.train.SynchronousTrainer;
 import dev.convoy.train.TrainingRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Images per second of whole training on a local master beside the bare kernel loop: the same net (with ten classes), batch,
- * shards and update without Spark, without reading images and without files. Both are measured in turn, several times in one
- * JVM, since machines drift; the median of the pairs' ratios is what Spark costs.
+ * shards and update without Spark, without reading images and without files. A run is stopped in between for the bare loop,
+ * since machines drift; the median of the windows' ratios is what Spark costs.
  *
  * <p>Prints a JSON line: {@code {"net","batch","threads","iterations","bare_images_per_s","train_images_per_s","ratio",
  * "ratio_min","ratio_max","pairs","jdk","kernels"}}.
@@ -38,33 +29,28 @@ public final class TrainingThroughput {
     private TrainingThroughput() {}
 
     /**
-     * Arguments: net of the zoo (cifar10_quick), batch size (128), threads (2), pairs (3), iterations of each run (400), of which
-     * three eighths warm up.
+     * Arguments: net of the zoo (cifar10_quick), batch size (128), threads (2), windows (10), iterations (800), of which three
+     * eighths warm up.
      */
     public static void main(String[] arguments) throws IOException {
         String name = argument(arguments, 0, "cifar10_quick");
         int batchSize = Integer.parseInt(argument(arguments, 1, "128"));
         int threads = Integer.parseInt(argument(arguments, 2, "2"));
-        int pairs = Integer.parseInt(argument(arguments, 3, "3"));
-        int iterations = Integer.parseInt(argument(arguments, 4, "400"));
+        int windows = Integer.parseInt(argument(arguments, 3, "10"));
+        int iterations = Integer.parseInt(argument(arguments, 4, "800"));
         Path folder = Files.createTempDirectory("convoy-benchmark");
         Map<String, String> settings = settings(batchSize, iterations);
-        NetFile net = NoiseImages.net(name, settings);
-        int warmUp = warmUp(iterations);
         try (SparkSession spark = session(threads)) {
-            Path data = NoiseImages.prepare(spark, net, folder, batchSize);
-            SpeedPairs speeds = new SpeedPairs();
-            for (int pair = 0; pair < pairs; pair++) {
-                double bare = bareImagesPerSecond(net, threads, iterations, warmUp);
-                speeds.add(bare, train(spark, net, settings, data, folder.resolve("run-" + pair), warmUp));
-            }
-            System.out.println(speeds.json(String.format(
-                    Locale.ROOT,
-                    "\"net\":\"%s\",\"batch\":%d,\"threads\":%d,\"iterations\":%d",
-                    name,
-                    batchSize,
-                    threads,
-                    iterations)));
+            Path data = NoiseImages.prepare(spark, NoiseImages.net(name, settings), folder, batchSize);
+            TrainedNet net = new TrainedNet(name, settings, threads, AlternatingRun.Windows.of(iterations, windows));
+            System.out.println(net.measure(spark, data, folder.resolve("run"))
+                    .json(String.format(
+                            Locale.ROOT,
+                            "\"net\":\"%s\",\"batch\":%d,\"threads\":%d,\"iterations\":%d",
+                            name,
+                            batchSize,
+                            threads,
+                            iterations)));
         } finally {
             delete(folder);
         }
@@ -80,28 +66,6 @@ public final class TrainingThroughput {
                 "iterations", Integer.toString(iterations),
                 "checkpoint_every", Integer.toString(iterations),
                 "learning_rate", "1e-9"));
-    }
-
-    /** The first iterations of so many, which are left out. */
-    static int warmUp(int iterations) {
-        return iterations * 3 / 8;
-    }
-
-    /** Median speed of the same shards without a system round them, after the same warm-up. */
-    static double bareImagesPerSecond(NetFile file, int threads, int iterations, int warmUp) {
-        TrainingPlan plan = file.plan().orElseThrow();
-        int batchSize = plan.batch().size().orElseThrow();
-        BareLoop.Size size = new BareLoop.Size(batchSize, plan.batch().numShards(batchSize), threads);
-        try (BareLoop loop = new BareLoop(Net.of(file.net()), plan, Kernels.current(), size)) {
-            double[] speeds = new double[iterations - warmUp];
-            for (int i = 0; i < iterations; i++) {
-                double speed = Window.of(loop::train, 1, 0).rate(batchSize);
-                if (i >= warmUp) {
-                    speeds[i - warmUp] = speed;
-                }
-            }
-            return median(speeds);
-        }
     }
 
     static String argument(String[] arguments, int index, String defaultValue) {
@@ -129,23 +93,31 @@ public final class TrainingThroughput {
                 .getOrCreate();
     }
 
-    /** Median speed of a run's iterations after a warm-up. */
-    static double train(SparkSession spark, NetFile net, Map<String, String> settings, Path data, Path run, int warmUp)
-            throws IOException {
-        TrainingRequest request =
-                new TrainingRequest(data.toString(), net, net.plan().orElseThrow(), settings, run.toString(), false);
-        new SynchronousTrainer(spark, request, new Silent(), () -> false).train();
-        List<Metrics> metrics = MetricsLog.read(
-                spark.sparkContext().hadoopConfiguration(),
-                new org.apache.hadoop.fs.Path(run.resolve(MetricsLog.FILE_NAME).toUri()));
-        List<Double> speeds = new ArrayList<>();
-        for (Metrics line : metrics) {
-            if (line instanceof TrainMetrics train && train.iteration() > warmUp) {
-                speeds.add(train.imagesPerSecond());
+    /**
+     * A net in training.
+     *
+     * @param name in the zoo
+     * @param settings over its own
+     * @param threads of the bare loop
+     * @param windows in which each of the two is measured
+     */
+    record TrainedNet(String name, Map<String, String> settings, int threads, AlternatingRun.Windows windows) {
+        /** Trains in a new folder, with pauses for the bare loop, and removes it. */
+        SpeedPairs measure(SparkSession spark, Path data, Path run) throws IOException {
+            NetFile file = NoiseImages.net(name, settings);
+            TrainingPlan plan = file.plan().orElseThrow();
+            int batchSize = plan.batch().size().orElseThrow();
+            BareLoop.Size size = new BareLoop.Size(batchSize, plan.batch().numShards(batchSize), threads);
+            SpeedPairs speeds = new SpeedPairs();
+            try (BareLoop loop = new BareLoop(Net.of(file.net()), plan, Kernels.current(), size)) {
+                AlternatingRun progress = new AlternatingRun(loop::train, batchSize, windows, speeds);
+                TrainingRequest request =
+                        new TrainingRequest(data.toString(), file, plan, settings, run.toString(), false);
+                new SynchronousTrainer(spark, request, progress, () -> false).train();
             }
+            delete(run); // checkpoints of large nets are large
+            return speeds;
         }
-        delete(run); // checkpoints of large nets are large
-        return median(speeds.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     static double median(double[] values) {
@@ -160,29 +132,5 @@ public final class TrainingThroughput {
                 Files.delete(file);
             }
         }
-    }
-
-    /** Shows nothing: a terminal's speed is not what is measured. */
-    private static final class Silent implements TrainingProgress {
-        @Override
-        public void started(int iterationsDone, int iterations) {}
-
-        @Override
-        public void iteration(TrainMetrics metrics) {}
-
-        @Override
-        public void evaluated(ValidationMetrics metrics) {}
-
-        @Override
-        public void epochFinished(EpochSummary summary) {}
-
-        @Override
-        public void finished(OptionalDouble bestValidationAccuracy) {}
-
-        @Override
-        public void message(String line) {}
-
-        @Override
-        public void close() {}
     }
 }
