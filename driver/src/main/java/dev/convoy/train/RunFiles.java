@@ -23,11 +23,15 @@ import org.slf4j.LoggerFactory;
 final class RunFiles {
     private static final Logger LOG = LoggerFactory.getLogger(RunFiles.class);
 
+    /** Of a run's time for its picture, which needs the whole log to be read. Drawn after each short epoch it would take more. */
+    private static final double DRAWING_SHARE = 0.01;
+
     private final Configuration hadoop;
     private final Path folder;
     private final TrainingRequest request;
     private final TrainingInputs inputs;
     private final CheckpointStore store;
+    private final Sparingly drawing = new Sparingly(DRAWING_SHARE, System::nanoTime);
     private Optional<Path> lastCheckpoint;
 
     /**
@@ -66,8 +70,18 @@ final class RunFiles {
         store.saveBest(model(state));
     }
 
-    /** Draws the curves from the metrics so far; a machine that cannot draw stops no run. */
+    /** Draws the curves from the metrics so far, unless that would take too much of the run's time. */
+    void drawCurvesSparingly() {
+        drawing.run(this::tryToDraw);
+    }
+
+    /** Draws the curves from the metrics so far. */
     void drawCurves() {
+        drawing.runNow(this::tryToDraw);
+    }
+
+    /** A machine that cannot draw stops no run. */
+    private void tryToDraw() {
         try {
             TrainingCurves.write(
                     hadoop,

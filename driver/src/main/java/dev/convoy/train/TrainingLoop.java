@@ -207,8 +207,10 @@ final class TrainingLoop {
         } else if (checkpointDue()) {
             saveOrGoOn();
         }
-        if (epochEnds || isLast()) {
+        if (isLast()) {
             files.drawCurves();
+        } else if (epochEnds) {
+            files.drawCurvesSparingly();
         }
     }
 
