@@ -242,15 +242,15 @@ class GradientExchangeTest {
     }
 
     /**
-     * The heap holds as much after 5,000 iterations as after 1,000. One array of the parameters' length kept for each of them
-     * would be 7 MB; 3 MB leaves room for what Spark is about to clean up and for its bounded lists of past jobs.
+     * The heap holds as much after 10,000 iterations as after 1,000. One array of the parameters' length kept for each of them
+     * would be 16 MB; 3 MB leaves room for what Spark is about to clean up and for its bounded lists of past jobs.
      */
     @ParameterizedTest(name = "{0}, images in {1}")
     @CsvSource({"IN_PROCESS, MEMORY", "BROADCAST, MEMORY", "BLOCKS, MEMORY", "IN_PROCESS, DISK"})
     @Tag("slow")
     void compute_thousandsOfIterations_heapStaysFlat(Way way, ShardCache cache) {
-        int warmUp = 1000;
-        int iterations = 5000;
+        int warmUp = 1_000;
+        int iterations = 10_000;
         long largestGrowth = 3_000_000;
         float[] parameters = inputs.net().initialParameters(PLAN.seed());
         assertThat((long) (iterations - warmUp) * parameters.length * Float.BYTES)
