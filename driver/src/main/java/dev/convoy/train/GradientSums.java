@@ -67,7 +67,14 @@ final class GradientSums {
         try {
             worker.begin(work);
             while (shards.hasNext()) {
-                PartialSum sum = worker.compute(shards.next(), work, newArray.get());
+                ImageShard shard = shards.next();
+                int last = sums.size() - 1;
+                boolean isOnto = last >= 0
+                        && sums.get(last).isLeftSiblingOfShard(shard.number())
+                        && worker.addsAtOnce(shard, work);
+                PartialSum sum = isOnto
+                        ? worker.computeOnto(sums.remove(last), shard, work)
+                        : worker.compute(shard, work, newArray.get());
                 SummationTree.push(sums, sum, released);
             }
         } finally {

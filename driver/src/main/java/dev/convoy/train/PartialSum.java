@@ -78,6 +78,11 @@ final class PartialSum implements Serializable {
         return level == right.level && index % 2 == 0 && right.index == index + 1;
     }
 
+    /** Whether this is the sum of one shard, whose sibling is the next one. */
+    boolean isLeftSiblingOfShard(int shard) {
+        return level == 0 && index % 2 == 0 && shard == index + 1;
+    }
+
     /**
      * The parent's sum, this being the left child. Overwrites this gradient; the right one is left as it was.
      *
@@ -91,10 +96,15 @@ final class PartialSum implements Serializable {
                 a[i] += b[i];
             }
         });
+        return withAdded(right);
+    }
+
+    /** The parent's sum, this being the left child and its gradient holding the right child's already. */
+    PartialSum withAdded(PartialSum right) {
         return new PartialSum(
                 level + 1,
                 index / 2,
-                a,
+                gradient,
                 lossSum + right.lossSum,
                 correct + right.correct,
                 images + right.images,

@@ -7,6 +7,7 @@ import dev.convoy.imageset.ImageFetch;
 import dev.convoy.imageset.ImageShard;
 import dev.convoy.loss.BatchResult;
 import dev.convoy.net.NetTask;
+import dev.convoy.tensor.BlockLayout;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -59,19 +60,44 @@ final class ShardWorker {
                 : gradient(shard, work.iteration(), sum);
     }
 
+    /**
+     * Whether a shard's gradient may be added to another sum as it arises, rather than from zero and then to that sum, with the
+     * same bits: for gradients of one block of images, which layers add up apart before they add them to anything.
+     */
+    boolean addsAtOnce(ImageShard shard, Work work) {
+        return localUpdates.isEmpty()
+                && plan.shares(work.iteration(), shard.number()).stream()
+                                .mapToInt(BatchPlan.Share::images)
+                                .sum()
+                        <= BlockLayout.IMAGES;
+    }
+
+    /**
+     * Adds the gradient of a shard that {@link #addsAtOnce} to the sum of its left sibling, whose array becomes the result's.
+     * Arrays of the net's size are read and written once less, and no other one is needed.
+     */
+    PartialSum computeOnto(PartialSum left, ImageShard shard, Work work) {
+        return left.withAdded(addGradient(shard, work.iteration(), left.gradient()));
+    }
+
     /** Takes over the parameters that gradients are computed at; kept until the next call. */
     void setParameters(float[] parameters) {
         task.setParameters(parameters);
     }
 
     /**
-     * Adds up the gradient of a shard's share of a batch, in pieces of as many images as the task takes.
+     * The gradient of a shard's share of a batch.
      *
      * @param iteration 0-based
      * @param gradient overwritten with the sum; becomes part of the result
      */
     PartialSum gradient(ImageShard shard, int iteration, float[] gradient) {
         Arrays.fill(gradient, 0);
+        return addGradient(shard, iteration, gradient);
+    }
+
+    /** Adds it to an array, in pieces of as many images as the task takes. */
+    private PartialSum addGradient(ImageShard shard, int iteration, float[] gradient) {
         Sums sums = new Sums();
         ImageFetch fetched = reader.take(shard, iteration).await();
         int filled = 0;
