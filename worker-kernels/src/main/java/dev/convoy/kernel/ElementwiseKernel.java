@@ -8,9 +8,6 @@ public interface ElementwiseKernel {
     /** dx[i] ← y[i] > 0 ? dy[i] : 0; dx may be dy. */
     void reluBackward(int length, float[] y, float[] dy, float[] dx);
 
-    /** y[i] ← x[i] · m[i]; y may be x. */
-    void multiply(int length, float[] x, float[] m, float[] y);
-
     /** y[i] ← a · y[i]. */
     void scale(int length, float a, float[] y);
 

@@ -47,6 +47,16 @@ public interface KernelSet {
 
     /** A maxout kernel of {@code pieces} channels each. */
     MaxoutKernel maxout(int pieces, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
+
+    /**
+     * A dropout kernel.
+     *
+     * @param dropProbability in [0, 1)
+     * @param stream what separates the random numbers of this layer from others
+     * @param layout of the activations and of their gradients
+     */
+    DropoutKernel dropout(double dropProbability, long stream, BlockLayout layout);
+
     /** A batch normalization kernel; all four layouts are of one shape, with any borders. */
     BatchNormKernel batchNorm(BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx);
 

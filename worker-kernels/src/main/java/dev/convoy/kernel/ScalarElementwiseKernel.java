@@ -31,13 +31,6 @@ public final class ScalarElementwiseKernel implements ElementwiseKernel {
     }
 
     @Override
-    public void multiply(int length, float[] x, float[] m, float[] y) {
-        for (int i = 0; i < length; i++) {
-            y[i] = x[i] * m[i];
-        }
-    }
-
-    @Override
     public void scale(int length, float a, float[] y) {
         for (int i = 0; i < length; i++) {
             y[i] *= a;

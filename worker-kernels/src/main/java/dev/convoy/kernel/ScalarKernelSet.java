@@ -63,6 +63,11 @@ public final class ScalarKernelSet implements KernelSet {
     }
 
     @Override
+    public DropoutKernel dropout(double dropProbability, long stream, BlockLayout layout) {
+        return new ScalarDropoutKernel(dropProbability, stream, layout);
+    }
+
+    @Override
     public BatchNormKernel batchNorm(BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
         return new BatchNormKernel(new ScalarBatchNormPixels(), x, y, dy, dx);
     }

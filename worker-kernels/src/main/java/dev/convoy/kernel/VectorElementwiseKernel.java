@@ -62,19 +62,6 @@ final class VectorElementwiseKernel implements ElementwiseKernel {
     }
 
     @Override
-    public void multiply(int length, float[] x, float[] m, float[] y) {
-        int bound = SPECIES.loopBound(length);
-        int i = 0;
-        for (; i < bound; i += SPECIES.length()) {
-            FloatVector v = FloatVector.fromArray(SPECIES, m, i);
-            FloatVector.fromArray(SPECIES, x, i).mul(v).intoArray(y, i);
-        }
-        for (; i < length; i++) {
-            y[i] = x[i] * m[i];
-        }
-    }
-
-    @Override
     public void scale(int length, float a, float[] y) {
         int bound = SPECIES.loopBound(length);
         int i = 0;

@@ -68,6 +68,11 @@ public final class VectorKernelSet implements KernelSet {
     }
 
     @Override
+    public DropoutKernel dropout(double dropProbability, long stream, BlockLayout layout) {
+        return new VectorDropoutKernel(dropProbability, stream, layout);
+    }
+
+    @Override
     public BatchNormKernel batchNorm(BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
         return new BatchNormKernel(new VectorBatchNormPixels(), x, y, dy, dx);
     }

@@ -2,6 +2,7 @@ package dev.convoy.layer;
 
 import static dev.convoy.tensor.Checks.check;
 
+import dev.convoy.kernel.DropoutKernel;
 import dev.convoy.kernel.ElementwiseKernel;
 import dev.convoy.random.CounterRandom;
 import dev.convoy.tensor.BlockLayout;
@@ -9,7 +10,8 @@ import dev.convoy.tensor.Shape;
 
 /**
  * Dropout: in training each activation is zeroed with probability p. May work in place. What is dropped is a function of the
- * image's key, the layer's name and the activation's index (c, y, x), so it can be drawn again at any time.
+ * image's key, the layer's name and the activation's index a = (row · W + column) · C + channel, so it can be drawn again at any
+ * time: where trial a of {@link dev.convoy.random.Bernoulli} succeeds, with the name's {@link CounterRandom#stream} and the key.
  *
  * @see "Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout, JMLR 15, 2014"
  */
@@ -84,26 +86,29 @@ public final class DropoutLayer implements Layer {
     private final class Task implements LayerTask {
         private final BlockLayout layout;
         private final boolean needsInputGradient;
+        private final DropoutKernel dropout;
         private final ElementwiseKernel elementwise;
         private final float keptScale = keptScale();
         private final float testScale = testScale();
-        private final long stream = CounterRandom.stream(name);
-        private final float[][] masks;
+        private final int[] keys = new int[2 * BlockLayout.IMAGES];
+        private final int[][] masks;
 
         Task(LayerPlan plan) {
             this.layout = plan.y();
             this.needsInputGradient = plan.needsInputGradient();
+            this.dropout = plan.kernels().dropout(dropProbability, CounterRandom.stream(name), layout);
             this.elementwise = plan.kernels().elementwise();
-            this.masks = plan.memory().backwardFloats(plan.maxBlocks(), layout.floats());
+            this.masks = plan.memory().backwardInts(plan.maxBlocks(), dropout.maskLength());
         }
 
-        /** y = m·x with m = 0 or 1 / (1 − p) in training, or as {@link DropoutForm} says. */
+        /** y = 0 for what is dropped, else x / (1 − p) in training, or as {@link DropoutForm} says. */
         @Override
         public void forward(Pass pass, float[][] x, float[][] y) {
             for (int block = pass.firstBlock(); block < pass.endBlock(); block++) {
                 if (pass.isTraining()) {
-                    drawMask(pass, block);
-                    elementwise.multiply(layout.floats(), x[block], masks[block], y[block]);
+                    takeKeys(pass, block);
+                    dropout.draw(keys, masks[block]);
+                    dropout.apply(masks[block], keptScale, x[block], y[block]);
                     continue;
                 }
                 if (x[block] != y[block]) {
@@ -115,33 +120,23 @@ public final class DropoutLayer implements Layer {
             }
         }
 
-        /** dx = m·dy. */
+        /** dx = 0 for what was dropped, else dy times the same factor. */
         @Override
         public void backward(Pass pass, float[][] x, float[][] y, float[][] dy, float[][] dx) {
             if (!needsInputGradient) {
                 return;
             }
             for (int block = pass.firstBlock(); block < pass.endBlock(); block++) {
-                elementwise.multiply(layout.floats(), dy[block], masks[block], dx[block]);
+                dropout.apply(masks[block], keptScale, dy[block], dx[block]);
             }
         }
 
-        /** Unused lanes keep whatever an earlier batch left: finite, and their gradient is zero. */
-        private void drawMask(Pass pass, int block) {
-            int images = pass.imagesIn(block);
-            int index = 0;
-            for (int c = 0; c < shape.channels(); c++) {
-                for (int row = 0; row < shape.height(); row++) {
-                    for (int column = 0; column < shape.width(); column++) {
-                        int offset = layout.offset(c, row, column);
-                        for (int lane = 0; lane < images; lane++) {
-                            long key = pass.imageKey(block * BlockLayout.IMAGES + lane);
-                            double unit = CounterRandom.unitDouble(CounterRandom.bits(key, stream, index, 0));
-                            masks[block][offset + lane] = unit < dropProbability ? 0f : keptScale;
-                        }
-                        index++;
-                    }
-                }
+        /** Unused lanes get whatever an earlier block's keys drop: they are finite, and their gradient is zero. */
+        private void takeKeys(Pass pass, int block) {
+            for (int lane = 0; lane < pass.imagesIn(block); lane++) {
+                long key = pass.imageKey(block * BlockLayout.IMAGES + lane);
+                keys[lane] = (int) key;
+                keys[BlockLayout.IMAGES + lane] = (int) (key >>> 32);
             }
         }
     }

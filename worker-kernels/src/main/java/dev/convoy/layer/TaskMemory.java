@@ -124,6 +124,13 @@ public final class TaskMemory {
         return floats(blocks, trains ? length : 0);
     }
 
+    /** As {@link #backwardFloats(int, int)}, of ints. */
+    public int[][] backwardInts(int blocks, int length) {
+        int made = trains ? length : 0;
+        count((long) blocks * made * Integer.BYTES);
+        return new int[blocks][makes ? made : 0];
+    }
+
     /** Makes room for {@code length} floats of {@link #scratch}; layers reserve when they are made. */
     public void reserveScratch(int length) {
         reserveScratch(0, length);

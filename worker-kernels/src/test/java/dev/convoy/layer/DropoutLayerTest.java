@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.convoy.kernel.KernelSet;
 import dev.convoy.kernel.ScalarKernelSet;
+import dev.convoy.random.Bernoulli;
+import dev.convoy.random.CounterRandom;
 import dev.convoy.tensor.Shape;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,34 @@ class DropoutLayerTest {
         int size = SHAPE.size();
         assertThat(Arrays.copyOfRange(shifted, 0, 19 * size)).containsExactly(Arrays.copyOfRange(y, size, 20 * size));
         assertThat(Arrays.copyOfRange(y, 0, size)).isNotEqualTo(Arrays.copyOfRange(y, size, 2 * size));
+    }
+
+    @Test
+    void mask_ofAnImage_isTheDocumentedFunction() {
+        float[] y = training(new DropoutLayer("drop", SHAPE, 0.3, DropoutForm.INVERTED), 1, 7);
+
+        int[] words = new int[Bernoulli.WORDS];
+        int plane = SHAPE.height() * SHAPE.width();
+        for (int a = 0; a < SHAPE.size(); a++) {
+            new Bernoulli(0.3).successes(CounterRandom.stream("drop"), 7, a / Bernoulli.GROUP, words, new int[4]);
+            boolean isDropped = words[a / 32 % Bernoulli.WORDS] << a % 32 < 0;
+            int chw = a % SHAPE.channels() * plane + a / SHAPE.channels();
+            assertThat(y[chw] == 0).as("activation %d", a).isEqualTo(isDropped);
+        }
+    }
+
+    @Test
+    void backward_afterForward_dropsTheSame() {
+        LayerBench bench = ones(new DropoutLayer("drop", SHAPE, 0.3, DropoutForm.INVERTED), 20);
+        float[] y = bench.forward();
+
+        float[] dx = bench.backward();
+
+        float[] expected = new float[dx.length];
+        for (int i = 0; i < dx.length; i++) {
+            expected[i] = y[i] == 0 ? 0f : bench.r[i] * y[i];
+        }
+        assertThat(dx).isEqualTo(expected);
     }
 
     @Test

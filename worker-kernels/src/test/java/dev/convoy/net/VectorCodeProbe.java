@@ -175,7 +175,6 @@ final class VectorCodeProbe {
         ElementwiseKernel elementwise = kernels.elementwise();
         elementwise.relu(4 * 1024 + 1, g, vectors[4]);
         elementwise.reluBackward(4 * 1024 + 1, g, w, vectors[4]);
-        elementwise.multiply(4 * 1024 + 1, g, w, vectors[4]);
         elementwise.add(3, 4 * 1024 + 1, g, vectors[4]);
         elementwise.addRelu(4 * 1024 + 1, g, vectors[4]);
         elementwise.softThreshold(3, 4 * 1024 + 1, 0.1f, w);

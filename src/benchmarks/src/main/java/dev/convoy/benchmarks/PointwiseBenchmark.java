@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Passes over arrays, one thread: what ReLU, dropout, softmax, sums of branches and the update are made of.
+ * Passes over arrays, one thread: what ReLU, softmax, sums of branches and the update are made of.
  *
  * <p>{@code src/benchmarks/run org.openjdk.jmh.Main PointwiseBenchmark -p kernels=vector}
  */
@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PointwiseBenchmark {
     private static final int CLASSES = 1000;
 
-    /** Floats of an array: a block of AlexNet's dropout, which the L2 cache holds with others, and one that no cache holds. */
+    /** Floats of an array: a block behind AlexNet's full connections, which the L2 cache holds with others, and one that no cache holds. */
     @Param({"65536", "16777216"})
     public int length;
 
@@ -55,7 +55,6 @@ public class PointwiseBenchmark {
     private float[] scoresGradient;
     private Moves inPlace;
     private Moves masking;
-    private Moves multiplying;
     private Moves adding;
     private Moves updating;
     private Moves softmax;
@@ -80,7 +79,6 @@ public class PointwiseBenchmark {
         float[][] ps = {probabilities};
         inPlace = new Moves(new float[][][] {xs}, new float[][][] {xs});
         masking = new Moves(new float[][][] {xs, zs}, new float[][][] {zs});
-        multiplying = new Moves(new float[][][] {xs, ys}, new float[][][] {xs});
         adding = new Moves(new float[][][] {xs, zs}, new float[][][] {zs});
         updating = new Moves(new float[][][] {xs, ys, zs}, new float[][][] {ys, zs});
         softmax = new Moves(new float[][][] {{scores}}, new float[][][] {ps});
@@ -91,7 +89,6 @@ public class PointwiseBenchmark {
     public void measureMoves() {
         inPlace.measure();
         masking.measure();
-        multiplying.measure();
         adding.measure();
         updating.measure();
         softmax.measure();
@@ -112,14 +109,6 @@ public class PointwiseBenchmark {
         elementwise.reluBackward(length, x, z, z);
         traffic.add(masking);
         return z;
-    }
-
-    /** What dropout does in place with a mask that is there already. */
-    @Benchmark
-    public float[] dropout(Traffic traffic) {
-        elementwise.multiply(length, x, y, x);
-        traffic.add(multiplying);
-        return x;
     }
 
     @Benchmark

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.convoy.net.DropoutDefinition;
 import dev.convoy.net.LayerDefinition;
+import dev.convoy.random.Bernoulli;
 import dev.convoy.random.CounterRandom;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,11 +55,20 @@ record TorchPass(
     /** 0 where the layer drops, 1 where it keeps: the same random numbers as Convoy's, as its layer documents them. */
     NDArray dropoutMask(DropoutDefinition dropout, Shape shape) {
         long stream = CounterRandom.stream(dropout.name());
+        Bernoulli drops = new Bernoulli(dropout.dropProbability());
         int perImage = Math.toIntExact(shape.size() / shape.get(0));
+        int channels = Math.toIntExact(shape.get(1));
+        int pixels = perImage / channels;
         float[] mask = new float[Math.toIntExact(shape.size())];
-        for (int i = 0; i < mask.length; i++) {
-            long bits = CounterRandom.bits(keys[i / perImage], stream, i % perImage, 0);
-            mask[i] = CounterRandom.unitDouble(bits) < dropout.dropProbability() ? 0 : 1;
+        int[] words = new int[Bernoulli.WORDS];
+        for (int image = 0; image < keys.length; image++) {
+            for (int a = 0; a < perImage; a++) {
+                if (a % Bernoulli.GROUP == 0) {
+                    drops.successes(stream, keys[image], a / Bernoulli.GROUP, words, new int[4]);
+                }
+                int nchw = image * perImage + a % channels * pixels + a / channels;
+                mask[nchw] = words[a / Integer.SIZE % Bernoulli.WORDS] << a < 0 ? 0 : 1;
+            }
         }
         return manager.create(mask, shape).toType(type, false);
     }
