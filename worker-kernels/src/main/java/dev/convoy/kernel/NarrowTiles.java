@@ -24,7 +24,7 @@ final class NarrowTiles implements Tiles {
     private static final int TILE = 2 * LANES;
     /** Most terms of a piece: 12 KB of x, 9 KB of weights. */
     private static final int PIECE = 192;
-    /** A shorter piece costs more to begin and end than the table does. */
+    /** Of several pieces shorter ones cost more to begin and end than the table does. */
     private static final int LEAST_RUN = 40;
 
     @Override
@@ -54,7 +54,7 @@ final class NarrowTiles implements Tiles {
             int piece = Math.min(PIECE, count - done);
             int run = run(offsets, begin, piece);
             int k = wOffset + done * rows;
-            if (run >= LEAST_RUN) {
+            if (run == piece || run >= LEAST_RUN) {
                 addRun(rows, run, x0, p0 + offsets[begin], w, k, y0, q0);
                 addRun(rows, run, x1, p1 + offsets[begin], w, k, y1, q1);
                 done += run;
@@ -83,7 +83,7 @@ final class NarrowTiles implements Tiles {
             int piece = Math.min(PIECE, count - done);
             int run = run(offsets, begin, piece);
             int k = wOffset + done * rows;
-            if (run >= LEAST_RUN && rows > 1) {
+            if (rows > 1 && (run == piece || run >= LEAST_RUN)) {
                 addRun(rows, run, x0, p0 + offsets[begin], w, k, y0, q0);
                 done += run;
             } else {

@@ -5,7 +5,8 @@ package dev.convoy.kernel;
  * multiply-add each.
  *
  * <p>x[q] are the sixteen floats at {@code p + offsets[q]}: a table makes one loop of filter rows, columns and channels,
- * whatever the shape. Weights lie as [q][rows]. Rows of y are sixteen floats each, one after the other.
+ * whatever the shape. Offsets ascend by sixteen or more. Weights lie as [q][rows]. Rows of y are sixteen floats each, one
+ * after the other.
  */
 interface Tiles {
     /**
