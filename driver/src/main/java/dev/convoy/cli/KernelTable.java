@@ -4,7 +4,6 @@ import dev.convoy.kernel.KernelPass;
 import dev.convoy.kernel.KernelSet;
 import dev.convoy.net.LayerKernels;
 import dev.convoy.net.Net;
-import dev.convoy.tensor.BlockLayout;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,9 @@ import java.util.Locale;
 
 /** How each layer of a net is computed on this machine: kernels, register tiles, the work they do, and what is fused. */
 final class KernelTable {
+    /** Any number above 1: which layers they share is a matter of the layer's shape. */
+    private static final int THREADS = 2;
+
     private final Net net;
     private final KernelSet kernels;
     private final int nameWidth;
@@ -26,7 +28,7 @@ final class KernelTable {
     void print(PrintWriter out) {
         out.printf(Locale.ROOT, "net %s, kernels %s%n", net.definition().name(), kernels.description());
         out.println(row("layer", "input", "output", "pass", "kernel", "algorithm", "multiply-adds", "of all", "tiles"));
-        for (LayerKernels layer : net.newTask(kernels, BlockLayout.IMAGES).kernels()) {
+        for (LayerKernels layer : net.kernels(kernels, THREADS)) {
             String input = layer.input().toString();
             String output = layer.output().toString();
             boolean isFirst = true;
@@ -60,6 +62,9 @@ final class KernelTable {
         }
         if (layer.isInPlace()) {
             fusions.add("in place");
+        }
+        if (layer.isShared()) {
+            fusions.add("threads share a block");
         }
         return fusions.isEmpty() ? "" : " (" + String.join(", ", fusions) + ")";
     }

@@ -201,6 +201,10 @@ class MainTest {
                 .filteredOn(line -> line.matches(" *data .*|.* data .*"))
                 .hasSize(3);
         assertThat(lines).filteredOn(line -> line.contains("with ReLU")).hasSize(1);
+        // conv1, conv2 and ip1
+        assertThat(lines)
+                .filteredOn(line -> line.contains("threads share a block"))
+                .hasSize(3);
     }
 
     @Test

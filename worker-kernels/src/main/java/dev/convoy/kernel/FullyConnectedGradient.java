@@ -71,11 +71,19 @@ final class FullyConnectedGradient {
         return strip(blocks) + mostRows * tiles.groupLanes();
     }
 
-    /** dW[k][d] += Σ_n dy[n][k] · x[n][d], block by block; {@code weights} is where dW begins in the flat vector. */
-    void add(int blocks, float[][] x, float[][] dy, float[] scratch, float[] gradient, int weights) {
+    /**
+     * dW[k][d] += Σ_n dy[n][k] · x[n][d], block by block, for a share of the groups of filters; {@code weights} is where dW begins
+     * in the flat vector.
+     */
+    void add(Share share, int blocks, float[][] x, float[][] dy, float[] scratch, float[] gradient, int weights) {
+        int firstGroup = share.first(lanes.groups());
+        int endGroup = share.end(lanes.groups());
+        if (firstGroup == endGroup) {
+            return;
+        }
         Arrays.fill(scratch, 0, x(blocks), 0f);
         for (int b = 0; b < blocks; b++) {
-            lanes.transpose(dy[b], dyStart, 0, 1, scratch, b, blocks);
+            lanes.transpose(firstGroup, endGroup, dy[b], dyStart, 0, 1, scratch, 0, b, blocks);
         }
         int size = rows.count();
         for (int first = 0; first < size; first += mostRows) {
@@ -83,7 +91,7 @@ final class FullyConnectedGradient {
             for (int b = 0; b < blocks; b++) {
                 rows.gather(first, count, x[b], scratch, x(blocks) + b * mostRows * IMAGES);
             }
-            for (int group = 0; group < lanes.groups(); group++) {
+            for (int group = firstGroup; group < endGroup; group++) {
                 fetch(blocks, first, count, group, scratch, gradient, weights);
                 multiply(blocks, first + count == size ? lastPanels : panels, group, scratch);
                 store(blocks, first, count, group, scratch, gradient, weights);
@@ -123,7 +131,10 @@ final class FullyConnectedGradient {
         }
     }
 
-    /** Filters that two chunks have are computed twice and stored once. */
+    /**
+     * Filters that two chunks have are computed twice and stored once. Where another thread has the other chunk, what was fetched of
+     * them may be anything, and is not stored.
+     */
     private void store(int blocks, int first, int count, int group, float[] scratch, float[] gradient, int weights) {
         int width = lanes.groupWidth(group);
         for (int lane = 0; lane < width; lane += SIDE) {

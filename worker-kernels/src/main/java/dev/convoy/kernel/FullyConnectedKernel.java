@@ -1,5 +1,7 @@
 package dev.convoy.kernel;
 
+import java.util.List;
+
 /**
  * Full connection of every activation of an image to K outputs, over all blocks of a batch at once: weights are read once
  * per call rather than once per block.
@@ -10,6 +12,17 @@ package dev.convoy.kernel;
  * weights are packed piece by piece as they are used, with the same result. The gradient goes straight to the flat vector.
  */
 public interface FullyConnectedKernel {
+    /**
+     * Kernels that do each pass together, one a thread, at the same time: outputs, inputs and the gradient's rows are divided, so
+     * every sum is that of this kernel. All read its packed weights, each has scratch of its own; it alone packs.
+     *
+     * @param count at least 1
+     * @return {@code count} kernels, some of which may have nothing to do, or this one where it cannot be divided
+     */
+    default List<FullyConnectedKernel> parts(int count) {
+        return List.of(this);
+    }
+
     /** Length of the array that {@link #packWeights} fills. */
     int packedWeightsFloats();
 

@@ -75,6 +75,16 @@ final class RowPanels {
         return heights.length;
     }
 
+    /** The first panel of a share. The last panel is with the one that it overlaps, so that no row is in two shares. */
+    int first(Share share) {
+        return share.first(Math.max(1, count() - 1));
+    }
+
+    /** End, exclusive, of the panels of a share. */
+    int end(Share share) {
+        return share.index() + 1 == share.count() ? count() : share.end(Math.max(1, count() - 1));
+    }
+
     /** First row of panel {@code p}. */
     int start(int p) {
         return starts[p];

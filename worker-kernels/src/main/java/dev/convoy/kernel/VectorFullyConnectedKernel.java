@@ -6,6 +6,7 @@ import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Full connection by register tiles; the same bits as {@link ScalarFullyConnectedKernel}.
@@ -25,6 +26,7 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel, Describe
     private final FieldRows dxRows;
     private final int[] xOffsets;
     private final int[] dyOffsets;
+    private final Share share;
 
     VectorFullyConnectedKernel(TileSet tiles, BlockLayout x, BlockLayout y, BlockLayout dy, BlockLayout dx) {
         ScalarFullyConnectedKernel.checkLayouts(x, y, dy, dx);
@@ -48,6 +50,28 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel, Describe
         }
         this.dyOffsets = new int[outputs];
         Arrays.setAll(dyOffsets, k -> dyStart + k * IMAGES);
+        this.share = Share.ALL;
+    }
+
+    private VectorFullyConnectedKernel(VectorFullyConnectedKernel whole, Share share) {
+        this.tiles = whole.tiles;
+        this.outputs = whole.outputs;
+        this.yStart = whole.yStart;
+        this.dyStart = whole.dyStart;
+        this.outputPanels = whole.outputPanels;
+        this.packing = whole.packing;
+        this.gradient = whole.gradient;
+        this.dxRows = whole.dxRows;
+        this.xOffsets = whole.xOffsets;
+        this.dyOffsets = whole.dyOffsets;
+        this.share = share;
+    }
+
+    @Override
+    public List<FullyConnectedKernel> parts(int count) {
+        return IntStream.range(0, count)
+                .<FullyConnectedKernel>mapToObj(i -> new VectorFullyConnectedKernel(this, new Share(i, count)))
+                .toList();
     }
 
     @Override
@@ -113,7 +137,7 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel, Describe
             float[] scratch,
             float[][] y) {
         boolean isPacked = packed.length > 0;
-        for (int p = 0; p < outputPanels.count(); p++) {
+        for (int p = outputPanels.first(share); p < outputPanels.end(share); p++) {
             int height = outputPanels.height(p);
             int yOffset = yStart + outputPanels.start(p) * IMAGES;
             for (int b = 0; b < blocks; b++) {
@@ -159,7 +183,10 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel, Describe
         boolean isPacked = packed.length > 0;
         int step = packing.dataRows();
         int sums = isPacked ? 0 : packing.dataPieceFloats();
-        for (int row = 0; row < dxRows.count(); row += step) {
+        int steps = (dxRows.count() + step - 1) / step;
+        for (int row = share.first(steps) * step;
+                row < Math.min(dxRows.count(), share.end(steps) * step);
+                row += step) {
             Arrays.fill(scratch, sums, rows(sums, blocks), 0f);
             for (int k = 0; k < outputs; k += FullyConnectedPacking.DATA_TERMS) {
                 int piece = isPacked ? packing.dataPiece(row, k) : 0;
@@ -209,8 +236,8 @@ final class VectorFullyConnectedKernel implements FullyConnectedKernel, Describe
     @Override
     public void backwardWeights(
             int blocks, float[][] x, float[][] dy, float[] scratch, float[] gradient, int weights, int biases) {
-        this.gradient.add(blocks, x, dy, scratch, gradient, weights);
-        for (int b = 0; b < blocks && biases != ConvKernel.NO_BIASES; b++) {
+        this.gradient.add(share, blocks, x, dy, scratch, gradient, weights);
+        for (int b = 0; share.index() == 0 && b < blocks && biases != ConvKernel.NO_BIASES; b++) {
             PixelSums.addImages(outputs, dy[b], dyStart, gradient, biases);
         }
     }

@@ -3,9 +3,7 @@ package dev.convoy.layer;
 import dev.convoy.kernel.ConvAlgorithm;
 import dev.convoy.kernel.ConvGeometry;
 import dev.convoy.kernel.ConvKernel;
-import dev.convoy.tensor.Parallelism;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * A group of a convolution at work: reads and writes its share of every pixel in place. Its weights are packed once for all
@@ -13,9 +11,7 @@ import java.util.List;
  */
 final class ConvGroup {
     private final ConvKernel kernel;
-    /** For each thread. */
-    private final List<ConvKernel> parts;
-
+    private final KernelParts<ConvKernel> parts;
     private final LayerPlan plan;
     private final int weights;
     private final int biases;
@@ -51,8 +47,7 @@ final class ConvGroup {
                         plan.y().channels(index * k, k),
                         plan.dy().channels(index * k, k),
                         plan.dx().channels(index * c, c));
-        int threads = plan.memory().threads();
-        this.parts = threads == 1 ? List.of(kernel) : kernel.parts(threads);
+        this.parts = new KernelParts<>(plan, kernel, multiplyAdds(geometry), kernel::parts);
         this.plan = plan;
         this.weights = weights;
         this.biases = biases;
@@ -66,11 +61,20 @@ final class ConvGroup {
             memory.reservePassingWeights(Math.max(floats, dataFloats));
         }
         if (memory.trains() || algorithm == ConvAlgorithm.WINOGRAD) {
-            for (int thread = 0; thread < parts.size(); thread++) {
-                memory.reserveScratch(thread, kernel.scratchFloats());
-            }
+            parts.reserveScratch(kernel.scratchFloats());
         }
         this.packedGradient = memory.backwardFloats(kernel.packedGradientFloats());
+    }
+
+    private static long multiplyAdds(ConvGeometry geometry) {
+        return (long) geometry.weights()
+                * geometry.output().height()
+                * geometry.output().width();
+    }
+
+    /** Whether threads compute a block together. */
+    boolean isShared() {
+        return parts.isShared();
     }
 
     ConvKernel kernel() {
@@ -101,32 +105,18 @@ final class ConvGroup {
             packWeights(pass.parameters(), plan.memory().passingWeights());
         }
         float[] packed = keepsWeights ? packedWeights : plan.memory().passingWeights();
-        run((part, scratch) -> part.forward(x, packed, plan.relu(), scratch, y));
-    }
-
-    /** What a part of the kernel does, with the scratch of a thread. */
-    private interface Work {
-        void of(ConvKernel part, float[] scratch);
-    }
-
-    private void run(Work work) {
-        TaskMemory memory = plan.memory();
-        if (parts.size() == 1) {
-            work.of(parts.get(0), memory.scratch());
-        } else {
-            Parallelism.ALL_CORES.run(parts.size(), thread -> work.of(parts.get(thread), memory.scratch(thread)));
-        }
+        parts.run((part, scratch) -> part.forward(x, packed, plan.relu(), scratch, y));
     }
 
     /** dW += dy ∗ x; db += sums of dy; then dx = dy ∗ W, turned by 180°, which may take the place of x; of one block. */
     void backward(Pass pass, float[] x, float[] dy, float[] dx) {
-        run((part, scratch) -> part.backwardWeights(x, dy, scratch, packedGradient));
+        parts.run((part, scratch) -> part.backwardWeights(x, dy, scratch, packedGradient));
         if (plan.needsInputGradient()) {
             if (!keepsWeights) {
                 packDataWeights(pass.parameters(), plan.memory().passingWeights());
             }
             float[] packed = keepsWeights ? packedDataWeights : plan.memory().passingWeights();
-            run((part, scratch) -> backwardData(part, dy, packed, scratch, dx));
+            parts.run((part, scratch) -> backwardData(part, dy, packed, scratch, dx));
         }
     }
 

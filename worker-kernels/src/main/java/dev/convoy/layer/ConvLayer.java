@@ -216,6 +216,11 @@ public final class ConvLayer implements Layer {
         }
 
         @Override
+        public boolean isShared() {
+            return groups.get(0).isShared();
+        }
+
+        @Override
         public List<KernelPass> kernelPasses() {
             return KernelPass.of(groups.get(0).kernel());
         }

@@ -92,6 +92,7 @@ public final class FullyConnectedLayer implements Layer {
     private static final class Task implements LayerTask {
         private final LayerPlan plan;
         private final FullyConnectedKernel kernel;
+        private final KernelParts<FullyConnectedKernel> parts;
         private final ReluMask reluMask;
         private final int weights;
         private final int biases;
@@ -103,6 +104,7 @@ public final class FullyConnectedLayer implements Layer {
         Task(FullyConnectedLayer layer, LayerPlan plan) {
             this.plan = plan;
             this.kernel = plan.kernels().fullyConnected(plan.x(), plan.y(), plan.dy(), plan.dx());
+            this.parts = new KernelParts<>(plan, kernel, layer.multiplyAdds(), kernel::parts);
             this.weights = plan.parameterOffset();
             int behindWeights = weights + layer.parameters.get(0).length();
             this.biases = layer.hasBias ? behindWeights : ConvKernel.NO_BIASES;
@@ -112,7 +114,12 @@ public final class FullyConnectedLayer implements Layer {
             this.packedWeights = plan.memory().weights(packs ? kernel.packedWeightsFloats() : 0);
             boolean packsData = isSmall && plan.needsInputGradient();
             this.packedDataWeights = plan.memory().weights(packsData ? kernel.packedDataWeightsFloats() : 0);
-            plan.memory().reserveScratch(kernel.scratchFloats(plan.maxBlocks()));
+            parts.reserveScratch(kernel.scratchFloats(plan.maxBlocks()));
+        }
+
+        @Override
+        public boolean isShared() {
+            return parts.isShared();
         }
 
         @Override
@@ -133,16 +140,8 @@ public final class FullyConnectedLayer implements Layer {
         /** y = W·x + b. */
         @Override
         public void forward(Pass pass, float[][] x, float[][] y) {
-            kernel.forward(
-                    pass.endBlock(),
-                    x,
-                    pass.parameters(),
-                    weights,
-                    biases,
-                    packedWeights,
-                    plan.relu(),
-                    plan.memory().scratch(),
-                    y);
+            parts.run((part, scratch) -> part.forward(
+                    pass.endBlock(), x, pass.parameters(), weights, biases, packedWeights, plan.relu(), scratch, y));
         }
 
         /** dW += Σ dy·xᵀ; db += Σ dy; dx = Wᵀ·dy. */
@@ -151,10 +150,11 @@ public final class FullyConnectedLayer implements Layer {
             for (int block = 0; block < pass.endBlock(); block++) {
                 reluMask.apply(y[block], dy[block]);
             }
-            float[] scratch = plan.memory().scratch();
-            kernel.backwardWeights(pass.endBlock(), x, dy, scratch, pass.gradient(), weights, biases);
+            parts.run((part, scratch) ->
+                    part.backwardWeights(pass.endBlock(), x, dy, scratch, pass.gradient(), weights, biases));
             if (plan.needsInputGradient()) {
-                kernel.backwardData(pass.endBlock(), dy, pass.parameters(), weights, packedDataWeights, scratch, dx);
+                parts.run((part, scratch) -> part.backwardData(
+                        pass.endBlock(), dy, pass.parameters(), weights, packedDataWeights, scratch, dx));
             }
         }
 

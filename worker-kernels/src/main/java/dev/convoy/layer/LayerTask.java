@@ -52,6 +52,11 @@ public interface LayerTask {
      */
     default void addGradient(float[] gradient) {}
 
+    /** Whether threads that compute a block together share its work, which they do if it is worth it. */
+    default boolean isShared() {
+        return false;
+    }
+
     /** How its kernels compute; empty where all it does is pass over memory. */
     default List<KernelPass> kernelPasses() {
         return List.of();

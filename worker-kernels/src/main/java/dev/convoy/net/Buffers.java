@@ -4,6 +4,7 @@ import dev.convoy.kernel.KernelSet;
 import dev.convoy.layer.LayerPlan;
 import dev.convoy.layer.TaskMemory;
 import dev.convoy.tensor.BlockLayout;
+import dev.convoy.tensor.ThreadTeam;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,13 +34,15 @@ final class Buffers {
     private final OverwrittenValues overwritten;
     private final int maxBlocks;
     private final TaskMemory memory;
+    private final ThreadTeam team;
 
-    Buffers(Net net, KernelSet kernels, int maxBlocks, TaskMemory memory) {
+    Buffers(Net net, KernelSet kernels, int maxBlocks, TaskMemory memory, ThreadTeam team) {
         this.net = net;
         this.kernels = kernels;
         this.overwritten = new OverwrittenValues(net);
         this.maxBlocks = maxBlocks;
         this.memory = memory;
+        this.team = team;
         int count = net.values().size();
         readsGradientBorder = new boolean[count];
         planLayouts();
@@ -83,6 +86,7 @@ final class Buffers {
                 memory.trains() && net.values().get(node.input()).hasGradient(),
                 memory.trains() && overwritten.isMasked(node.input()),
                 memory,
+                team,
                 node.parameterOffset());
     }
 

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
  * @param appliesRelu whether it takes over the ReLU layer behind it
  * @param isInPlace whether it writes its output over its input
  * @param needsInputGradient whether it computes the gradient of its input
+ * @param isShared whether threads that compute a block together share its work; others leave it to one
  * @param passes of its kernels, forward first; empty for a layer of plain passes over memory
  */
 public record LayerKernels(
@@ -27,6 +28,7 @@ public record LayerKernels(
         boolean appliesRelu,
         boolean isInPlace,
         boolean needsInputGradient,
+        boolean isShared,
         List<KernelPass> passes) {
     /** Of all nodes of a net, in order. */
     static List<LayerKernels> of(Net net, LayerTask[] tasks) {
@@ -45,6 +47,7 @@ public record LayerKernels(
                 node.appliesRelu(),
                 node.input() == node.output(),
                 net.values().get(node.input()).hasGradient(),
+                task.isShared(),
                 task.kernelPasses());
     }
 }

@@ -9,7 +9,10 @@ import dev.convoy.layer.ConvLayer;
 import dev.convoy.layer.Layer;
 import dev.convoy.layer.TaskMemory;
 import dev.convoy.random.CounterRandom;
+import dev.convoy.tensor.BlockLayout;
+import dev.convoy.tensor.Cores;
 import dev.convoy.tensor.Shape;
+import dev.convoy.tensor.ThreadTeam;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,19 +160,21 @@ public final class Net {
      * @throws IllegalArgumentException if {@code maxImages} is not positive
      */
     public NetTask newTask(KernelSet kernels, int maxImages) {
-        return newTask(kernels, maxImages, 1);
+        return newTask(kernels, maxImages, 1, new Cores(1));
     }
 
     /**
      * As {@link #newTask(KernelSet, int)}, for some threads that compute one block of images after the other together, with the
-     * same results. They share the work of convolutions; other layers are for one of them.
+     * same results: the task's own and helpers, while there are cores for these. They share the work of layers of which
+     * {@link LayerKernels#isShared} tells; others are for the task's own thread.
      *
-     * @param threads at least 1; as many of {@link java.util.concurrent.ForkJoinPool#commonPool} and the caller are used
+     * @param threads at least 1
+     * @param cores where helpers find cores that are idle; the task's own thread does not count itself there
      * @throws IllegalArgumentException if {@code maxImages} or {@code threads} is not positive
      */
-    public NetTask newTask(KernelSet kernels, int maxImages, int threads) {
+    public NetTask newTask(KernelSet kernels, int maxImages, int threads, Cores cores) {
         check(maxImages > 0, "a task must take at least 1 image, found %d", maxImages);
-        return new NetTask(this, kernels, maxImages, TaskMemory.training(threads));
+        return new NetTask(this, kernels, maxImages, TaskMemory.training(threads), new ThreadTeam(threads, cores));
     }
 
     /**
@@ -181,7 +186,7 @@ public final class Net {
      */
     public NetTask newScoringTask(KernelSet kernels, int maxImages) {
         check(maxImages > 0, "a task must take at least 1 image, found %d", maxImages);
-        return new NetTask(this, kernels, maxImages, TaskMemory.scoring());
+        return new NetTask(this, kernels, maxImages, TaskMemory.scoring(), ThreadTeam.ofOne());
     }
 
     /** Bytes that {@link #newTask} would take: {@link NetTask#bytes} without the task. */
@@ -189,21 +194,35 @@ public final class Net {
         return taskBytes(kernels, maxImages, 1);
     }
 
-    /** Bytes that {@link #newTask(KernelSet, int, int)} would take. */
+    /** Bytes that {@link #newTask(KernelSet, int, int, Cores)} would take. */
     public long taskBytes(KernelSet kernels, int maxImages, int threads) {
-        return new NetTask(
-                        this, kernels, maxImages, TaskMemory.training(threads).countingOnly())
-                .bytes();
+        return counted(kernels, maxImages, TaskMemory.training(threads)).bytes();
+    }
+
+    /** A task without arrays, which cannot compute. */
+    private NetTask counted(KernelSet kernels, int maxImages, TaskMemory memory) {
+        ThreadTeam team = new ThreadTeam(memory.threads(), new Cores(1));
+        return new NetTask(this, kernels, maxImages, memory.countingOnly(), team);
+    }
+
+    /**
+     * How each layer of a task is computed, in order; a ReLU layer that another takes over is not among them.
+     *
+     * @param threads that compute a block together
+     */
+    public List<LayerKernels> kernels(KernelSet kernels, int threads) {
+        return counted(kernels, BlockLayout.IMAGES, TaskMemory.training(threads))
+                .kernels();
     }
 
     /** Bytes among them of packed weights, which siblings share. */
     public long taskWeightBytes(KernelSet kernels) {
-        return new NetTask(this, kernels, 1, TaskMemory.training().countingOnly()).weightBytes();
+        return counted(kernels, 1, TaskMemory.training()).weightBytes();
     }
 
     /** Bytes that {@link #newScoringTask} would take. */
     public long scoringTaskBytes(KernelSet kernels, int maxImages) {
-        return new NetTask(this, kernels, maxImages, TaskMemory.scoring().countingOnly()).bytes();
+        return counted(kernels, maxImages, TaskMemory.scoring()).bytes();
     }
 
     /** The first layer whose output for an image depends on the other images of its batch; usually there is none. */

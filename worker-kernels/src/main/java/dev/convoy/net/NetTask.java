@@ -9,11 +9,12 @@ import dev.convoy.layer.Pass;
 import dev.convoy.layer.TaskMemory;
 import dev.convoy.loss.BatchResult;
 import dev.convoy.tensor.BlockLayout;
+import dev.convoy.tensor.ThreadTeam;
 import java.util.List;
 
 /**
- * One thread's working copy of a net: packed parameters and the buffers for a batch of up to {@code maxImages} images.
- * Not safe for use by two threads at once. Nothing of the size of a batch or of the net is allocated after construction.
+ * One thread's working copy of a net: packed parameters and the buffers for a batch of up to {@code maxImages} images. It may
+ * have helpers ({@link ThreadTeam}), which do not change results. Not safe for use by two threads at once. Nothing of the size of a batch or of the net is allocated after construction.
  *
  * <p>Images are computed in blocks of sixteen, in ascending order; results do not depend on {@code maxImages}. A batch
  * that is no multiple of sixteen takes the time of the next multiple.
@@ -26,6 +27,7 @@ public final class NetTask {
     private final int maxImages;
     private final LayoutKernel layout;
     private final TaskMemory memory;
+    private final ThreadTeam team;
     private final Buffers buffers;
     private final LayerTask[] tasks;
     private final NetPasses passes;
@@ -34,17 +36,25 @@ public final class NetTask {
     private float[] parameters = NO_PARAMETERS;
     private boolean hasParameters;
 
-    NetTask(Net net, KernelSet kernels, int maxImages, TaskMemory memory) {
-        this(net, kernels, maxImages, memory, new WeightPacking(net.nodes().size()));
+    NetTask(Net net, KernelSet kernels, int maxImages, TaskMemory memory, ThreadTeam team) {
+        this(
+                net,
+                kernels,
+                maxImages,
+                memory,
+                team,
+                new WeightPacking(net.nodes().size()));
     }
 
-    private NetTask(Net net, KernelSet kernels, int maxImages, TaskMemory memory, WeightPacking packing) {
+    private NetTask(
+            Net net, KernelSet kernels, int maxImages, TaskMemory memory, ThreadTeam team, WeightPacking packing) {
         this.net = net;
         this.kernels = kernels;
         this.maxImages = maxImages;
         this.layout = kernels.layout();
         this.memory = memory;
-        this.buffers = new Buffers(net, kernels, BlockLayout.blocks(maxImages), memory);
+        this.team = team;
+        this.buffers = new Buffers(net, kernels, BlockLayout.blocks(maxImages), memory, team);
         this.tasks = net.nodes().stream()
                 .map(node -> node.layer().newTask(buffers.plan(node)))
                 .toArray(LayerTask[]::new);
@@ -56,10 +66,10 @@ public final class NetTask {
 
     /**
      * Makes a task for another thread that shares this one's packed weights and the work of packing them. All siblings compute
-     * with the same parameters.
+     * with the same parameters. It may have as many helpers, its own ones.
      */
     public NetTask newSibling() {
-        return new NetTask(net, kernels, maxImages, memory.sibling(), packing);
+        return new NetTask(net, kernels, maxImages, memory.sibling(), team.another(), packing);
     }
 
     /** The largest batch this task takes. */

@@ -14,6 +14,8 @@ import dev.convoy.kernel.TestData.NaiveSums;
 import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -58,6 +60,7 @@ class FullyConnectedKernelTest {
         final BlockLayout dy;
         final BlockLayout dx;
         final FullyConnectedKernel kernel;
+        List<FullyConnectedKernel> parts;
         final boolean isPacked;
         int biases;
         final float[] parameters;
@@ -74,6 +77,7 @@ class FullyConnectedKernelTest {
             this.dy = new BlockLayout(new Shape(s.k(), 1, 1), s.xBorder());
             this.dx = new BlockLayout(s.input(), s.dxBorder());
             this.kernel = set.fullyConnected(x, y, dy, dx);
+            this.parts = List.of(kernel);
             this.parameters = values(integers, 3 + s.k() * d + s.k(), 1L);
             this.images = new float[s.blocks()][];
             this.outputGradients = new float[s.blocks()][];
@@ -124,7 +128,8 @@ class FullyConnectedKernelTest {
 
         float[][] forward(boolean relu) {
             float[][] outputs = empty(y);
-            kernel.forward(s.blocks(), blocks(x, images), parameters, 3, biases, packed(), relu, scratch(), outputs);
+            inTurn(part -> part.forward(
+                    s.blocks(), blocks(x, images), parameters, 3, biases, packed(), relu, scratch(), outputs));
             for (float[] output : outputs) {
                 assertBorderIs(OUTSIDE, y, output);
             }
@@ -133,8 +138,8 @@ class FullyConnectedKernelTest {
 
         float[][] backwardData() {
             float[][] gradients = empty(dx);
-            kernel.backwardData(
-                    s.blocks(), blocks(dy, outputGradients), parameters, 3, packedData(), scratch(), gradients);
+            inTurn(part -> part.backwardData(
+                    s.blocks(), blocks(dy, outputGradients), parameters, 3, packedData(), scratch(), gradients));
             for (float[] gradient : gradients) {
                 assertBorderIs(OUTSIDE, dx, gradient);
             }
@@ -145,13 +150,20 @@ class FullyConnectedKernelTest {
             float[] gradient = new float[5 + s.k() * d + s.k() + 5];
             int db = biases == ConvKernel.NO_BIASES ? biases : 5 + s.k() * d;
             for (int i = 0; i < 2; i++) {
-                kernel.backwardWeights(
-                        s.blocks(), blocks(x, images), blocks(dy, outputGradients), scratch(), gradient, 5, db);
+                inTurn(part -> part.backwardWeights(
+                        s.blocks(), blocks(x, images), blocks(dy, outputGradients), scratch(), gradient, 5, db));
             }
             assertThat(Arrays.copyOf(gradient, 5)).containsOnly(0f);
             assertThat(Arrays.copyOfRange(gradient, gradient.length - 5, gradient.length))
                     .containsOnly(0f);
             return Arrays.copyOfRange(gradient, 5, gradient.length - 5);
+        }
+
+        /** The kernel, or its parts, the last first. */
+        private void inTurn(Consumer<FullyConnectedKernel> pass) {
+            for (int i = parts.size() - 1; i >= 0; i--) {
+                pass.accept(parts.get(i));
+            }
         }
 
         float w(int k, int i) {
@@ -276,13 +288,30 @@ class FullyConnectedKernelTest {
     void vectorKernel_randomReals_hasTheBitsOfTheScalarOne(Sizes s) {
         Case scalar = new Case(new ScalarKernelSet("test"), s, false, false);
         for (boolean isPacked : new boolean[] {true, false}) {
-            Case vector = new Case(new VectorKernelSet(), s, false, isPacked);
-
-            for (int b = 0; b < s.blocks(); b++) {
-                assertSameBits("y", scalar.forward(false)[b], vector.forward(false)[b]);
-                assertSameBits("dx", scalar.backwardData()[b], vector.backwardData()[b]);
-            }
-            assertSameBits("dW", scalar.backwardWeightsTwice(), vector.backwardWeightsTwice());
+            assertSamePasses(s, scalar, new Case(new VectorKernelSet(), s, false, isPacked));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void parts_ofVectorKernel_haveItsBits(Sizes s) {
+        for (boolean isPacked : new boolean[] {true, false}) {
+            Case whole = new Case(new VectorKernelSet(), s, false, isPacked);
+            for (int count : new int[] {2, 3, 7}) {
+                Case divided = new Case(new VectorKernelSet(), s, false, isPacked);
+                divided.parts = divided.kernel.parts(count);
+
+                assertThat(divided.parts).hasSize(count);
+                assertSamePasses(s, whole, divided);
+            }
+        }
+    }
+
+    private static void assertSamePasses(Sizes s, Case expected, Case actual) {
+        for (int b = 0; b < s.blocks(); b++) {
+            assertSameBits("y", expected.forward(false)[b], actual.forward(false)[b]);
+            assertSameBits("dx", expected.backwardData()[b], actual.backwardData()[b]);
+        }
+        assertSameBits("dW", expected.backwardWeightsTwice(), actual.backwardWeightsTwice());
     }
 }

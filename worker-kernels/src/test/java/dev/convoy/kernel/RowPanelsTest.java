@@ -39,6 +39,27 @@ class RowPanelsTest {
         }
     }
 
+    @Test
+    void shares_ofAnyRows_haveEachPanelOnceAndNoRowTwice() {
+        for (int rows = 1; rows <= 100; rows++) {
+            RowPanels panels = new RowPanels(rows);
+            for (int count = 1; count <= 5; count++) {
+                int nextPanel = 0;
+                int endRow = 0;
+                for (int i = 0; i < count; i++) {
+                    Share share = new Share(i, count);
+                    assertThat(panels.first(share)).isEqualTo(nextPanel);
+                    nextPanel = panels.end(share);
+                    if (panels.first(share) < nextPanel) {
+                        assertThat(panels.start(panels.first(share))).isGreaterThanOrEqualTo(endRow);
+                        endRow = panels.start(nextPanel - 1) + panels.height(nextPanel - 1);
+                    }
+                }
+                assertThat(nextPanel).isEqualTo(panels.count());
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"10, 0, 10, 8", "10, 8, 2, 2", "10, 7, 3, 1", "16, 0, 12, 12", "13, 3, 9, 5"})
     void together_acrossPanels_endsWhereOneOverlaps(int rows, int row, int most, int expected) {

@@ -10,6 +10,7 @@ import dev.convoy.kernel.ScalarKernelSet;
 import dev.convoy.kernel.VectorKernelSet;
 import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
+import dev.convoy.tensor.ThreadTeam;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -40,7 +41,8 @@ class ConvGroupTest {
         final ConvGroup group;
 
         Case(KernelSet kernels, ConvAlgorithm algorithm, boolean keepsWeights, boolean masks) {
-            LayerPlan plan = new LayerPlan(kernels, in, out, out, in, 1, true, false, true, masks, memory, 0);
+            LayerPlan plan = new LayerPlan(
+                    kernels, in, out, out, in, 1, true, false, true, masks, memory, ThreadTeam.ofOne(), 0);
             group = new ConvGroup(algorithm, GEOMETRY, 0, 0, GEOMETRY.weights(), keepsWeights, plan);
         }
 

@@ -3,6 +3,7 @@ package dev.convoy.layer;
 import dev.convoy.kernel.KernelSet;
 import dev.convoy.kernel.LayoutKernel;
 import dev.convoy.tensor.BlockLayout;
+import dev.convoy.tensor.ThreadTeam;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -36,7 +37,19 @@ final class LayerBench {
         BlockLayout in = new BlockLayout(layer.input(), layer.inputBorder() + 1);
         BlockLayout out = layer.isInPlace() ? in : new BlockLayout(layer.output(), border);
         this.plan = new LayerPlan(
-                kernels, in, out, out, in, blocks, relu, false, true, false, TaskMemory.training(), OFFSET);
+                kernels,
+                in,
+                out,
+                out,
+                in,
+                blocks,
+                relu,
+                false,
+                true,
+                false,
+                TaskMemory.training(),
+                ThreadTeam.ofOne(),
+                OFFSET);
         this.task = layer.newTask(plan);
         this.xBlocks = new float[blocks][in.floats()];
         this.yBlocks = layer.isInPlace() ? xBlocks : new float[blocks][out.floats()];

@@ -7,6 +7,7 @@ import dev.convoy.kernel.KernelSet;
 import dev.convoy.net.Net;
 import dev.convoy.net.NetTask;
 import dev.convoy.optim.Optimizer;
+import dev.convoy.tensor.Cores;
 import dev.convoy.tensor.Parallelism;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,7 +104,9 @@ public final class BareLoop implements AutoCloseable {
     public BareLoop(Net net, TrainingPlan plan, KernelSet kernels, Size size) {
         this.kernels = kernels;
         this.size = size;
-        NetTask first = net.newTask(kernels, size.shardImages(), size.taskThreads());
+        Cores idle = new Cores(size.threads());
+        IntStream.range(0, size.tasks()).forEach(t -> idle.occupy());
+        NetTask first = net.newTask(kernels, size.shardImages(), size.taskThreads(), idle);
         this.tasks = IntStream.range(0, size.tasks())
                 .mapToObj(t -> t == 0 ? first : first.newSibling())
                 .toList();

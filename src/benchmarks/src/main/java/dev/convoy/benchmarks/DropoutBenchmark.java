@@ -13,6 +13,7 @@ import dev.convoy.layer.Pass;
 import dev.convoy.layer.TaskMemory;
 import dev.convoy.tensor.BlockLayout;
 import dev.convoy.tensor.Shape;
+import dev.convoy.tensor.ThreadTeam;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -74,6 +75,7 @@ public class DropoutBenchmark {
                         true,
                         false,
                         TaskMemory.training(),
+                        ThreadTeam.ofOne(),
                         0));
         pass = Pass.training(BLOCKS * IMAGES, new long[BLOCKS * IMAGES], new float[0], new float[0]);
         x = Machine.blocks(BLOCKS, layout.floats(), 1);
