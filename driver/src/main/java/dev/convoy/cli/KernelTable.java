@@ -1,5 +1,6 @@
 package dev.convoy.cli;
 
+import dev.convoy.cost.BlockThreads;
 import dev.convoy.kernel.KernelPass;
 import dev.convoy.kernel.KernelSet;
 import dev.convoy.net.LayerKernels;
@@ -46,6 +47,14 @@ final class KernelTable {
                 isFirst = false;
             }
         }
+        out.println(sharing());
+    }
+
+    /** Whether threads share blocks, where an executor has more cores than shards. */
+    private String sharing() {
+        return BlockThreads.suit(net)
+                ? "where there are more cores than shards, threads share blocks of sixteen images"
+                : "threads share blocks of this net only if block_threads is set: it is too small for that to pay";
     }
 
     /** Those that training runs: none to data where nobody reads the input's gradient. */

@@ -14,10 +14,17 @@ import java.util.OptionalInt;
  * @param shards logical shards, a power of two; empty for the number that suits the batch size
  * @param microBatch most images of a shard's share that a task computes at once, a multiple of 16; empty for as many as
  *     memory allows. Changes nothing of what is learned
+ * @param blockThreads most threads that compute a block of sixteen images together, where an executor has more cores than
+ *     shards; empty for what suits the net. Changes nothing of what is learned
  * @param localSteps updates that workers make on their own before they are averaged; empty for synchronous training
  */
 public record BatchSettings(
-        OptionalInt size, int accumulate, OptionalInt shards, OptionalInt microBatch, Optional<LocalSteps> localSteps) {
+        OptionalInt size,
+        int accumulate,
+        OptionalInt shards,
+        OptionalInt microBatch,
+        OptionalInt blockThreads,
+        Optional<LocalSteps> localSteps) {
     public BatchSettings {
         check(size.orElse(1) > 0, "batch_size must be positive, found %d", size.orElse(1));
         check(accumulate > 0, "accumulate must be positive, found %d", accumulate);
@@ -33,12 +40,13 @@ public record BatchSettings(
                 "micro_batch must be a positive multiple of %d, found %d",
                 BlockLayout.IMAGES,
                 images);
+        check(blockThreads.orElse(1) > 0, "block_threads must be positive, found %d", blockThreads.orElse(1));
         localSteps.ifPresent(local -> checkLocal(local, size, accumulate, shards));
     }
 
-    /** Settings that leave the micro-batch to memory. */
+    /** Settings that leave the micro-batch to memory and threads to the net. */
     public BatchSettings(OptionalInt size, int accumulate, OptionalInt shards) {
-        this(size, accumulate, shards, OptionalInt.empty(), Optional.empty());
+        this(size, accumulate, shards, OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
     }
 
     private static void checkLocal(LocalSteps local, OptionalInt size, int accumulate, OptionalInt shards) {

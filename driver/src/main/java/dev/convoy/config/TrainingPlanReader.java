@@ -62,8 +62,10 @@ final class TrainingPlanReader {
         int accumulate = training.integer("accumulate", 1);
         OptionalInt shards = optionalInteger(training, "shards");
         OptionalInt microBatch = optionalInteger(training, "micro_batch");
+        OptionalInt blockThreads = optionalInteger(training, "block_threads");
         Optional<LocalSteps> localSteps = training.section("local_steps").map(TrainingPlanReader::readLocalSteps);
-        return NetReader.at(training, () -> new BatchSettings(size, accumulate, shards, microBatch, localSteps));
+        return NetReader.at(
+                training, () -> new BatchSettings(size, accumulate, shards, microBatch, blockThreads, localSteps));
     }
 
     private static LocalSteps readLocalSteps(YamlSection section) {

@@ -15,7 +15,8 @@ import org.apache.spark.SparkContext;
  * @param tasks tasks that all executors run at once
  * @param mostTasks tasks that they may come to run at once, where executors come and go with the work
  * @param executorTasks tasks that one executor runs at once
- * @param taskCores threads of a task: {@code spark.task.cpus}
+ * @param taskCores cores of a task: {@code spark.task.cpus}
+ * @param executorCores cores of an executor, of which tasks at once may leave some over
  * @param driverHeap most bytes of the driver's heap
  * @param executorHeap most bytes of an executor's heap; the driver's on a local master
  */
@@ -26,17 +27,25 @@ public record ClusterShape(
         int mostTasks,
         int executorTasks,
         int taskCores,
+        int executorCores,
         long driverHeap,
         long executorHeap) {
+    /**
+     * Most threads that compute a block together. Each transforms all inputs of a convolution for its filters, and late layers
+     * have few rows to divide; a larger batch is the better use of more cores. Not measured above 2.
+     */
+    private static final int MOST_BLOCK_THREADS = 8;
+
     private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[\\s*\\d+\\s*,\\s*(\\d+)\\s*,.*");
 
     public ClusterShape {
         check(executors > 0, "executors must be positive, found %d", executors);
         check(tasks > 0 && executorTasks > 0, "tasks must be positive, found %d", Math.min(tasks, executorTasks));
         check(taskCores > 0, "cores of a task must be positive, found %d", taskCores);
+        check(executorCores > 0, "cores of an executor must be positive, found %d", executorCores);
     }
 
-    /** A cluster that stays as it is. */
+    /** A cluster that stays as it is, whose tasks take all cores. */
     public ClusterShape(
             boolean isLocal,
             int executors,
@@ -45,7 +54,16 @@ public record ClusterShape(
             int taskCores,
             long driverHeap,
             long executorHeap) {
-        this(isLocal, executors, tasks, tasks, executorTasks, taskCores, driverHeap, executorHeap);
+        this(
+                isLocal,
+                executors,
+                tasks,
+                tasks,
+                executorTasks,
+                taskCores,
+                executorTasks * taskCores,
+                driverHeap,
+                executorHeap);
     }
 
     /** The cluster of a context, as far as it is there; those asked for where executors still start. */
@@ -56,13 +74,16 @@ public record ClusterShape(
         int tasks = Math.max(1, cores / taskCores);
         long driverHeap = Runtime.getRuntime().maxMemory();
         if (spark.isLocal()) {
-            return new ClusterShape(true, 1, tasks, tasks, taskCores, driverHeap, driverHeap);
+            int own = JvmCores.ofLocal(spark.master());
+            return new ClusterShape(true, 1, tasks, tasks, tasks, taskCores, own, driverHeap, driverHeap);
         }
         int executors = Math.max(1, Math.max(registeredExecutors(spark), conf.getInt("spark.executor.instances", 1)));
-        int executorTasks = Math.max(1, coresOfAnExecutor(conf, spark.master(), cores, executors) / taskCores);
+        int executorCores = Math.max(1, coresOfAnExecutor(conf, spark.master(), cores, executors));
+        int executorTasks = Math.max(1, executorCores / taskCores);
         long executorHeap = conf.getSizeAsBytes("spark.executor.memory", "1g");
         int mostTasks = Math.max(tasks, mostTasks(conf, taskCores));
-        return new ClusterShape(false, executors, tasks, mostTasks, executorTasks, taskCores, driverHeap, executorHeap);
+        return new ClusterShape(
+                false, executors, tasks, mostTasks, executorTasks, taskCores, executorCores, driverHeap, executorHeap);
     }
 
     /** Executors that have registered so far. */
@@ -92,6 +113,24 @@ public record ClusterShape(
         return Math.min(numShards, mostTasks);
     }
 
+    /** Shards that a task of S shards' partitions computes at once. */
+    int shardsAtOnce(int numShards) {
+        int partitions = partitions(numShards);
+        return Math.min(taskCores, (numShards + partitions - 1) / partitions);
+    }
+
+    /**
+     * Threads that compute each block of sixteen images together, where an executor has more cores than it computes shards at
+     * once: its cores by these, at most 8. Tasks are taken to be spread evenly.
+     *
+     * @param numShards S
+     */
+    public int blockThreads(int numShards) {
+        int tasksAtOnce = Math.min(executorTasks, (partitions(numShards) + executors - 1) / executors);
+        int shards = tasksAtOnce * shardsAtOnce(numShards);
+        return Math.min(MOST_BLOCK_THREADS, (executorCores + shards - 1) / shards);
+    }
+
     /** The same with one task of one thread at a time in each JVM. */
     public ClusterShape withOneTask() {
         return new ClusterShape(isLocal, executors, executors, 1, 1, driverHeap, executorHeap);
@@ -100,10 +139,9 @@ public record ClusterShape(
     /** Such as {@code 2 executors of 4 cores}. */
     @Override
     public String toString() {
-        int cores = executorTasks * taskCores;
         return (isLocal ? "one JVM" : executors + (executors == 1 ? " executor" : " executors"))
                 + " of "
-                + cores
-                + (cores == 1 ? " core" : " cores");
+                + executorCores
+                + (executorCores == 1 ? " core" : " cores");
     }
 }

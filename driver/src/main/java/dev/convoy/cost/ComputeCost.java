@@ -13,10 +13,17 @@ import dev.convoy.tensor.BlockLayout;
  * @param miniBatches of an iteration: 1, or the steps of local SGD
  * @param numShards S
  * @param partitions P, tasks that run side by side
+ * @param threads that compute each block of a task together
  * @param coreGflops speed of a core, billions of operations a second, a multiply-add being two
  */
 public record ComputeCost(
-        long multiplyAdds, int batchSize, int miniBatches, int numShards, int partitions, double coreGflops) {
+        long multiplyAdds,
+        int batchSize,
+        int miniBatches,
+        int numShards,
+        int partitions,
+        BlockThreads threads,
+        double coreGflops) {
     private static final double OPERATIONS = 6;
 
     public ComputeCost {
@@ -26,6 +33,12 @@ public record ComputeCost(
     /** One mini-batch an iteration. */
     public ComputeCost(long multiplyAdds, int batchSize, int numShards, int partitions, double coreGflops) {
         this(multiplyAdds, batchSize, 1, numShards, partitions, coreGflops);
+    }
+
+    /** One thread for each task. */
+    public ComputeCost(
+            long multiplyAdds, int batchSize, int miniBatches, int numShards, int partitions, double coreGflops) {
+        this(multiplyAdds, batchSize, miniBatches, numShards, partitions, BlockThreads.ONE, coreGflops);
     }
 
     /** Images of an iteration. */
@@ -40,7 +53,7 @@ public record ComputeCost(
 
     /** Seconds of the task with most to do. */
     public double seconds() {
-        return (double) miniBatches * shardsOfATask() * paddedShare() * secondsPerImage();
+        return (double) miniBatches * shardsOfATask() * paddedShare() * secondsPerImage() / threads.speedup();
     }
 
     /** Most shards that one task has. */

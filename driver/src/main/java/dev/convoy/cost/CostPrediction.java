@@ -21,7 +21,8 @@ public record CostPrediction(ComputeCost compute, double exchangeSeconds) {
 
     /** Part of the cores' time that goes into images. */
     public double efficiency() {
-        return compute.images() * compute.secondsPerImage() / compute.partitions() / seconds();
+        int cores = compute.partitions() * compute.threads().count();
+        return compute.images() * compute.secondsPerImage() / cores / seconds();
     }
 
     /** Such as {@code 0.412 s an iteration (computing 0.350, exchange 0.062), 311 images/s, efficiency 85 %}. */

@@ -183,14 +183,16 @@ public record MemoryPlan(int microBatch, int largestShare, List<JvmMemory> jvms)
         }
 
         private List<Part> tasks() {
-            int threads = tasksAtOnce * cluster.taskCores();
+            int shardsAtOnce = tasksAtOnce * cluster.shardsAtOnce(request.numShards());
+            int threads = Math.min(request.blockThreads(), cluster.blockThreads(request.numShards()));
             boolean sharesWeights = request.localArrays() == 0;
             return List.of(
                     new Part(
-                            "tasks: activations and gradients, " + microBatch + " images",
-                            threads,
-                            net.task(microBatch) - net.packedWeights() + request.localArrays() * net.vector()),
-                    new Part("packed weights", sharesWeights ? 1 : threads, net.packedWeights()));
+                            "tasks: activations and gradients, " + microBatch + " images"
+                                    + (threads == 1 ? "" : ", " + threads + " threads"),
+                            shardsAtOnce,
+                            net.task(microBatch, threads) - net.packedWeights() + request.localArrays() * net.vector()),
+                    new Part("packed weights", sharesWeights ? 1 : shardsAtOnce, net.packedWeights()));
         }
 
         private Part scoring() {
@@ -205,7 +207,7 @@ public record MemoryPlan(int microBatch, int largestShare, List<JvmMemory> jvms)
         private int mostHeld(int partition) {
             int first = firstShard(partition);
             int shards = firstShard(partition + 1) - first;
-            int threads = cluster.taskCores();
+            int threads = Math.min(cluster.taskCores(), shards);
             int held = 0;
             for (int t = 0; t < threads; t++) {
                 held += AlignedSums.mostHeld(first + shards * t / threads, first + shards * (t + 1) / threads);

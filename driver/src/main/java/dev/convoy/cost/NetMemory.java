@@ -22,7 +22,12 @@ public final class NetMemory {
 
     /** A training task for pieces of up to {@code images}: inputs, activations, their gradients, packed weights. */
     public long task(int images) {
-        return net.taskBytes(kernels, images) + inputs(images);
+        return task(images, 1);
+    }
+
+    /** The same for threads that compute each block together: each more has scratch of its own. */
+    public long task(int images, int threads) {
+        return net.taskBytes(kernels, images, threads) + inputs(images);
     }
 
     /** The packed weights among {@link #task}, which the tasks of a JVM share. */

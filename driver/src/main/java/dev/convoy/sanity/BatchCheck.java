@@ -40,15 +40,18 @@ public final class BatchCheck implements Check {
                 BlockLayout.IMAGES,
                 100 * compute.lanesInUse(),
                 full ? "" : "; batch_size=" + suiting + " takes no longer"));
-        double busy = compute.balance() * compute.partitions() / cores;
+        int threads = compute.threads().count();
+        double busy =
+                compute.balance() * compute.partitions() * compute.threads().speedup() / cores;
         boolean even = busy >= ENOUGH;
         findings.add(Finding.of(
                 even ? Verdict.PASS : Verdict.WARN,
                 NAME,
-                "%d shards keep %.0f %% of %d cores busy%s",
+                "%d shards keep %.0f %% of %d cores busy%s%s",
                 compute.numShards(),
                 100 * busy,
                 cores,
+                threads == 1 ? "" : ", " + threads + " threads computing each block of images together",
                 even ? "" : "; " + more()));
         return findings;
     }

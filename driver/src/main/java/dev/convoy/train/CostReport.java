@@ -5,6 +5,7 @@ import dev.convoy.cost.CostModel;
 import dev.convoy.cost.CostPrediction;
 import dev.convoy.cost.KernelSpeed;
 import dev.convoy.progress.TrainingProgress;
+import dev.convoy.tensor.BlockLayout;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,6 +23,15 @@ final class CostReport {
     /** Tells what is expected. */
     static CostReport of(RunCost cost, TrainingProgress progress) {
         progress.message("memory: " + cost.memory().summary());
+        if (cost.blockThreads() > 1) {
+            progress.message(String.format(
+                    Locale.ROOT,
+                    "threads: up to %d compute each block of %d images together (shards: %d, on %s)",
+                    cost.blockThreads(),
+                    BlockLayout.IMAGES,
+                    cost.batches().numShards(),
+                    cost.cluster()));
+        }
         if (cost.cluster().isLocal()) {
             return new CostReport(progress, Optional.empty());
         }

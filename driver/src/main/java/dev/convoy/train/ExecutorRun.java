@@ -2,9 +2,11 @@ package dev.convoy.train;
 
 import dev.convoy.config.NetFile;
 import dev.convoy.config.TrainingPlan;
+import dev.convoy.cost.JvmCores;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.net.Net;
 import dev.convoy.net.NetTask;
+import dev.convoy.tensor.Cores;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +25,9 @@ final class ExecutorRun {
     private static final int REMEMBERED_RUNS = 2;
 
     private static final Map<String, ExecutorRun> RUNS = new LinkedHashMap<>();
+
+    /** Of this JVM, for all runs: workers have one each, helpers of theirs take what is left. */
+    private static final Cores CORES = new Cores(1);
 
     private final RunSpec spec;
     private final NetFile file;
@@ -46,6 +51,7 @@ final class ExecutorRun {
         synchronized (RUNS) {
             ExecutorRun run = RUNS.get(spec.runId());
             if (run == null) {
+                CORES.resize(JvmCores.ofThis());
                 RUNS.values().forEach(ExecutorRun::letGo);
                 run = new ExecutorRun(spec);
                 RUNS.put(spec.runId(), run);
@@ -128,7 +134,9 @@ final class ExecutorRun {
     /** A worker for the calling thread alone; give it back. */
     ShardWorker take() {
         ShardWorker idle = idleWorkers.poll();
-        return idle != null ? idle : new ShardWorker(spec, reader, newTask(), localUpdates());
+        ShardWorker worker = idle != null ? idle : new ShardWorker(spec, reader, newTask(), localUpdates());
+        CORES.occupy();
+        return worker;
     }
 
     /** A task that shares packed weights with the others, but with local steps, when every worker has weights of its own. */
@@ -136,7 +144,7 @@ final class ExecutorRun {
         if (firstTask.isPresent() && !spec.hasLocalSteps()) {
             return firstTask.get().newSibling();
         }
-        NetTask task = net.newTask(Kernels.current(), spec.microBatch());
+        NetTask task = net.newTask(Kernels.current(), spec.microBatch(), spec.blockThreads(), CORES);
         firstTask = Optional.of(task);
         return task;
     }
@@ -147,6 +155,7 @@ final class ExecutorRun {
 
     /** Gives a worker back. */
     void release(ShardWorker worker) {
+        CORES.vacate();
         worker.end();
         idleWorkers.add(worker);
     }

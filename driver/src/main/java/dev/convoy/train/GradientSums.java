@@ -17,7 +17,7 @@ final class GradientSums {
 
     /**
      * The sums of a partition's shards, added as far as the tree allows. A task that Spark gives several cores ({@code
-     * spark.task.cpus}) computes as many runs of neighbouring shards side by side.
+     * spark.task.cpus}) computes as many runs of neighbouring shards side by side, or each shard by itself where it has no more.
      *
      * @param partition shards, ascending
      * @param newArray gives an array as long as a sum, of any content; any thread may ask
@@ -35,7 +35,7 @@ final class GradientSums {
         }
         List<ImageShard> shards = new ArrayList<>();
         partition.forEachRemaining(shards::add);
-        return ofThreads(threads, run, shards, work, newArray, released);
+        return ofThreads(Math.min(threads, shards.size()), run, shards, work, newArray, released);
     }
 
     /** The same by several threads. */

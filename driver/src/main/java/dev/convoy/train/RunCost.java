@@ -4,6 +4,7 @@ import dev.convoy.config.BatchSettings;
 import dev.convoy.config.ExchangeKind;
 import dev.convoy.config.InvalidInputException;
 import dev.convoy.config.TrainingPlan;
+import dev.convoy.cost.BlockThreads;
 import dev.convoy.cost.ClusterShape;
 import dev.convoy.cost.ComputeCost;
 import dev.convoy.cost.CostModel;
@@ -95,6 +96,7 @@ public final class RunCost {
                 numShards(),
                 batches().largestShare(),
                 plan.batch().microBatch().orElse(0),
+                mostBlockThreads(),
                 exchanged(),
                 plan.batch().localSteps().isPresent() ? exchanged() + 1 : 0,
                 onDisk ? images * BYTES_ON_DISK : CacheChoice.bytes(inputs.data(), kept));
@@ -130,7 +132,17 @@ public final class RunCost {
 
     /** Cores that may compute at once, whether the run has work for all of them or not. */
     public int cores() {
-        return Math.max(cluster.tasks(), cluster.partitions(numShards())) * cluster.taskCores();
+        int cores = Math.max(cluster.tasks(), cluster.partitions(numShards())) * cluster.taskCores();
+        return cluster.isLocal() ? Math.max(cores, cluster.executorCores()) : cores;
+    }
+
+    /** Threads that compute each block of sixteen images together; 1 where there are shards for all cores, or the net is small. */
+    public int blockThreads() {
+        return Math.min(mostBlockThreads(), cluster.blockThreads(numShards()));
+    }
+
+    private int mostBlockThreads() {
+        return plan.batch().blockThreads().orElse(BlockThreads.suit(inputs.net()) ? Integer.MAX_VALUE : 1);
     }
 
     /** Images of the training split. */
@@ -195,6 +207,7 @@ public final class RunCost {
                 plan.batch().miniBatchesPerExchange(),
                 batches.numShards(),
                 Math.min(batches.numShards(), cluster.partitions(batches.numShards()) * cluster.taskCores()),
+                BlockThreads.of(inputs.net(), blockThreads()),
                 coreGflops);
         double seconds = cluster.isLocal() ? model.local() : model.seconds(exchange, cluster.executors());
         int updates = plan.batch().localSteps().isPresent()

@@ -20,6 +20,7 @@ final class RunSpec implements Serializable {
     private final int batchSize;
     private final int numShards;
     private final int microBatch;
+    private final int blockThreads;
     private final int localSteps;
     private final TreeMap<String, String> settings;
 
@@ -32,7 +33,7 @@ final class RunSpec implements Serializable {
      * @param seed of order, crops, flips and dropout
      */
     RunSpec(String runId, String netText, InputTransform transform, long seed, BatchPlan plan) {
-        this(runId, netText, transform, seed, plan, plan.largestShare(), 0, Map.of());
+        this(runId, netText, transform, seed, plan, plan.largestShare(), 1, 0, Map.of());
     }
 
     private RunSpec(
@@ -42,6 +43,7 @@ final class RunSpec implements Serializable {
             long seed,
             BatchPlan plan,
             int microBatch,
+            int blockThreads,
             int localSteps,
             Map<String, String> settings) {
         this.runId = runId;
@@ -52,6 +54,7 @@ final class RunSpec implements Serializable {
         this.batchSize = plan.batchSize();
         this.numShards = plan.numShards();
         this.microBatch = microBatch;
+        this.blockThreads = blockThreads;
         this.localSteps = localSteps;
         this.settings = new TreeMap<>(settings);
     }
@@ -69,8 +72,18 @@ final class RunSpec implements Serializable {
                 seed,
                 batchPlan(),
                 Math.min(images, batchPlan().largestShare()),
+                blockThreads,
                 localSteps,
                 settings);
+    }
+
+    /**
+     * The same with some threads for each block of images.
+     *
+     * @param threads at least 1
+     */
+    RunSpec withBlockThreads(int threads) {
+        return new RunSpec(runId, netText, transform, seed, batchPlan(), microBatch, threads, localSteps, settings);
     }
 
     /**
@@ -80,7 +93,7 @@ final class RunSpec implements Serializable {
      * @param overrides settings of the plan from the command line; the others are in the net's text
      */
     RunSpec withLocalSteps(int steps, Map<String, String> overrides) {
-        return new RunSpec(runId, netText, transform, seed, batchPlan(), microBatch, steps, overrides);
+        return new RunSpec(runId, netText, transform, seed, batchPlan(), microBatch, blockThreads, steps, overrides);
     }
 
     /** Whether executors update weights, rather than compute gradients alone. */
@@ -118,6 +131,11 @@ final class RunSpec implements Serializable {
     /** Most images of a share that are computed at once. */
     int microBatch() {
         return microBatch;
+    }
+
+    /** Most threads that compute a block of sixteen images together. */
+    int blockThreads() {
+        return blockThreads;
     }
 
     long seed() {

@@ -151,7 +151,8 @@ public final class SynchronousTrainer {
         TrainingPlan plan = request.plan();
         RunSpec spec = new RunSpec(
                         UUID.randomUUID().toString(), request.net().text(), transform, plan.seed(), cost.batches())
-                .withMicroBatch(cost.memory().microBatch());
+                .withMicroBatch(cost.memory().microBatch())
+                .withBlockThreads(cost.blockThreads());
         if (plan.batch().localSteps().isEmpty()) {
             return spec;
         }

@@ -109,7 +109,7 @@ class MainTest {
         assertThat(result.err())
                 .containsPattern("weights +1 x 2,176.0 MB")
                 .containsPattern("gradients +1 x 2,176.0 MB")
-                .containsPattern("tasks: activations and gradients, 16 images +1 x [0-9,]+")
+                .containsPattern("tasks: activations and gradients, 16 images(, [0-9]+ threads)? +1 x [0-9,]+")
                 .containsPattern("give it more, CONVOY_MEMORY=[0-9]+g");
         assertThat(run).doesNotExist();
         assertThat(convoy("check", "--data", dataSet, "--net", large).exitCode())
@@ -201,6 +201,7 @@ class MainTest {
                 .filteredOn(line -> line.matches(" *data .*|.* data .*"))
                 .hasSize(3);
         assertThat(lines).filteredOn(line -> line.contains("with ReLU")).hasSize(1);
+        assertThat(lines).last().asString().startsWith("threads share blocks of this net only if block_threads is set");
         // conv1, conv2 and ip1
         assertThat(lines)
                 .filteredOn(line -> line.contains("threads share a block"))

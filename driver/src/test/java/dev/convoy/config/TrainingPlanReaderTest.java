@@ -70,6 +70,7 @@ class TrainingPlanReaderTest {
                   accumulate: 4
                   shards: 2
                   micro_batch: 32
+                  block_threads: 3
                   exchange: sharded
                   cost: {link_gbits: 25, driver_gbytes: 0.5, shuffle_gbytes: 0.25, job_millis: 20,
                          task_millis: 0.75, local_job_millis: 6, core_gflops: 90}
@@ -89,7 +90,12 @@ class TrainingPlanReaderTest {
         assertThat(read(lines, Map.of()))
                 .isEqualTo(new TrainingPlan(
                         new BatchSettings(
-                                OptionalInt.of(10), 4, OptionalInt.of(2), OptionalInt.of(32), Optional.empty()),
+                                OptionalInt.of(10),
+                                4,
+                                OptionalInt.of(2),
+                                OptionalInt.of(32),
+                                OptionalInt.of(3),
+                                Optional.empty()),
                         new TrainingLength(OptionalLong.of(100), OptionalDouble.empty()),
                         0.1,
                         new ConstantSchedule(),
@@ -187,6 +193,7 @@ class TrainingPlanReaderTest {
             cache              | ram      | --set cache: expected one of auto, memory, disk, found 'ram'
             exchange           | ring     | --set exchange: expected one of auto, driver, tree, sharded, found 'ring'
             micro_batch        | 24       | micro_batch must be a positive multiple of 16, found 24
+            block_threads      | 0        | block_threads must be positive, found 0
             micro_batch        | 0        | micro_batch must be a positive multiple of 16, found 0
             cost               | {link_gbits: 0} | link_gbits must be positive, found 0.0
             cost               | {core_gflops: -1} | core_gflops must not be negative, found -1.0

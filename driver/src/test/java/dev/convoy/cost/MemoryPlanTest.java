@@ -61,7 +61,7 @@ class MemoryPlanTest {
     @Test
     void of_localSteps_countsStatesThatTravelAndThoseOfThreads() {
         NetMemory net = net("cifar10_quick");
-        MemoryRequest local = new MemoryRequest(1, false, 8, 16, 0, 2, 3, 1000);
+        MemoryRequest local = new MemoryRequest(1, false, 8, 16, 0, 1, 2, 3, 1000);
 
         JvmMemory jvm = MemoryPlan.of(local, net, local(2, GIGABYTE), ExchangeKind.DRIVER)
                 .jvms()
@@ -88,6 +88,51 @@ class MemoryPlanTest {
         assertThat(count(byDriver.jvms().get(1), "gradients")).isEqualTo(4);
         assertThat(count(byDriver.jvms().get(1), "tasks that score")).isEqualTo(2);
         assertThat(byDriver.summary()).contains("the driver needs", ", each executor needs");
+    }
+
+    /** One shard: one task with the scratch of two threads, one gradient. */
+    @Test
+    void of_fewerShardsThanCores_countsOneTaskWithThreads() {
+        NetMemory net = net("cifar10_quick");
+
+        MemoryRequest request = new MemoryRequest(1, false, 1, 16, 0, 8, 1, 0, 1000);
+
+        JvmMemory jvm = MemoryPlan.of(request, net, local(2, GIGABYTE), ExchangeKind.DRIVER)
+                .jvms()
+                .get(0);
+
+        assertThat(jvm.parts())
+                .anySatisfy(part -> assertThat(part)
+                        .isEqualTo(new JvmMemory.Part(
+                                "tasks: activations and gradients, 16 images, 2 threads",
+                                1,
+                                net.task(16, 2) - net.packedWeights())));
+        assertThat(count(jvm, "gradients")).isEqualTo(1);
+        assertThat(net.task(16, 2)).isGreaterThan(net.task(16));
+        assertThat(MemoryPlan.of(request(1, 16), net, local(2, GIGABYTE), ExchangeKind.DRIVER)
+                        .jvms()
+                        .get(0)
+                        .used())
+                .isLessThan(jvm.used()); // by one thread for each block
+    }
+
+    /** A task of four cores computes no more shards side by side than it has. */
+    @Test
+    void of_tasksWithMoreCoresThanShards_countsWhatTheyCompute() {
+        NetMemory net = net("cifar10_quick");
+        ClusterShape cluster = new ClusterShape(true, 1, 1, 1, 4, GIGABYTE, GIGABYTE);
+
+        JvmMemory two = MemoryPlan.of(request(2, 16), net, cluster, ExchangeKind.DRIVER)
+                .jvms()
+                .get(0);
+        JvmMemory eight = MemoryPlan.of(request(8, 16), net, cluster, ExchangeKind.DRIVER)
+                .jvms()
+                .get(0);
+
+        assertThat(count(two, "tasks: activations")).isEqualTo(2);
+        assertThat(count(two, "gradients")).isEqualTo(2);
+        assertThat(count(eight, "tasks: activations")).isEqualTo(4);
+        assertThat(count(eight, "gradients")).isEqualTo(8);
     }
 
     /** A share of 256 images of AlexNet takes some 1.5 GB more than one of 16. */

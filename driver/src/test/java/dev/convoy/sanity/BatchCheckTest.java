@@ -2,7 +2,9 @@ package dev.convoy.sanity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.convoy.cost.BlockThreads;
 import dev.convoy.cost.ComputeCost;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class BatchCheckTest {
@@ -32,6 +34,23 @@ class BatchCheckTest {
 
         assertThat(finding.verdict()).isEqualTo(Verdict.WARN);
         assertThat(finding.text()).startsWith("8 shards keep 89 % of 3 cores busy; more shards");
+    }
+
+    /** They are not twice as fast as one, so a larger batch is better still. */
+    @Test
+    void run_threadsThatShareBlocks_countsWhatTheyGain() {
+        BlockThreads threads = new BlockThreads(2, 0.5);
+        ComputeCost compute = new ComputeCost(1000, 16, 1, 1, 1, threads, 100);
+
+        Finding finding = new BatchCheck(compute, 2).run().get(1);
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.WARN);
+        assertThat(finding.text())
+                .isEqualTo(String.format(
+                        Locale.ROOT,
+                        "1 shards keep %.0f %% of 2 cores busy, 2 threads computing each block of images together;"
+                                + " a larger batch or more shards would keep more",
+                        50 * threads.speedup()));
     }
 
     @Test

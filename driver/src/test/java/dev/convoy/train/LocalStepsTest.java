@@ -101,7 +101,8 @@ class LocalStepsTest {
             velocity[i] = (i % 5 - 2) * 0.001f;
         }
         JavaRDD<ImageShard> shards = shards(1);
-        ShardWorker gradients = ExecutorRun.of(spec()).take();
+        ExecutorRun run = ExecutorRun.of(spec());
+        ShardWorker gradients = run.take();
         List<float[]> weightsOf = new ArrayList<>();
         List<float[]> velocitiesOf = new ArrayList<>();
         for (ImageShard shard : shards.collect()) {
@@ -115,6 +116,7 @@ class LocalStepsTest {
             weightsOf.add(w);
             velocitiesOf.add(v);
         }
+        run.release(gradients);
 
         try (GradientExchange local = new InProcessExchange(shards, localSpec())) {
             PartialSum sum = local.compute(new Work(2, vector(start, velocity), RATE));

@@ -48,6 +48,29 @@ public final class TinyRun {
               checkpoint_every: 10
             """.replace("BATCH", Integer.toString(BATCH_SIZE));
 
+    /** A net with layers that are large enough for threads to share them. */
+    public static final String WIDE_NET = """
+            name: shared
+            input: {channels: 3, height: 8, width: 8, mean: channel, scale: 0.015625}
+            layers:
+              - {name: conv1, type: conv, filters: 70, filter_size: 5, pad: 2}
+              - {name: relu1, type: relu}
+              - {name: pool1, type: max_pool, window: 2, stride: 2}
+              - {name: conv2, type: conv, filters: 40, filter_size: 3, pad: 1}
+              - {name: relu2, type: relu}
+              - {name: dropout1, type: dropout, drop_probability: 0.25}
+              - {name: fc1, type: fully_connected, outputs: 210}
+              - {name: relu3, type: relu}
+              - {name: fc2, type: fully_connected, outputs: 3}
+              - {name: loss, type: softmax_loss}
+            training:
+              batch_size: 16
+              iterations: 12
+              learning_rate: 0.002
+              seed: 7
+              augmentation: {crop_padding: 1, flip: true}
+            """;
+
     private static final int SIDE = 10;
     private static final int IMAGES_PER_CLASS = 100;
     private static final List<String> CLASSES = List.of("blue", "green", "red");

@@ -3,6 +3,7 @@ package dev.convoy.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.convoy.cost.ClusterShape;
+import dev.convoy.cost.JvmCores;
 import dev.convoy.kernel.Kernels;
 import dev.convoy.train.ExecutorWait;
 import java.io.IOException;
@@ -30,7 +31,7 @@ class ExecutorProcessesTest {
 
     @Test
     void executors_startedByAPlainSession_haveTheDriversKernels() throws IOException {
-        onExecutors(spark -> {
+        onExecutors(ExecutorSettings.MASTER, spark -> {
             List<String> found = spark.parallelize(IntStream.range(0, 8).boxed().toList(), 8)
                     .map(i -> ProcessHandle.current().pid() + " "
                             + Kernels.current().description())
@@ -53,7 +54,7 @@ class ExecutorProcessesTest {
     /** What check tells and what a run lays its images out by is of executors that are there, not of those that were first. */
     @Test
     void executorWait_ofTwo_bothAreCounted() throws IOException {
-        onExecutors(spark -> {
+        onExecutors(ExecutorSettings.MASTER, spark -> {
             List<String> messages = new ArrayList<>();
 
             boolean waited = new ExecutorWait(spark, 2, messages::add).await(() -> false);
@@ -64,11 +65,21 @@ class ExecutorProcessesTest {
         });
     }
 
-    private void onExecutors(Consumer<JavaSparkContext> action) throws IOException {
+    /** No setting tells of them, and the machine may have more: there are as many as the worker has. */
+    @Test
+    void jvmCores_ofAnExecutor_areThoseItWasStartedWith() throws IOException {
+        onExecutors(
+                "local-cluster[1,3,1024]",
+                spark -> assertThat(spark.parallelize(List.of(1, 2), 2)
+                                .map(i -> JvmCores.ofThis())
+                                .collect())
+                        .containsExactly(3, 3));
+    }
+
+    private void onExecutors(String master, Consumer<JavaSparkContext> action) throws IOException {
         Map<String, String> settings = ExecutorSettings.in(sparkHome);
         settings.forEach(System::setProperty); // some are read from there only
-        try (SparkSession session =
-                SparkSession.builder().master(ExecutorSettings.MASTER).getOrCreate()) {
+        try (SparkSession session = SparkSession.builder().master(master).getOrCreate()) {
             action.accept(JavaSparkContext.fromSparkContext(session.sparkContext()));
         } finally {
             settings.keySet().forEach(System::clearProperty);

@@ -2,12 +2,16 @@ package dev.convoy.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.convoy.train.TinyRun;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training on a standalone cluster: whatever its executors are, the run is the one of a single core. */
 @Tag("slow")
@@ -59,6 +63,34 @@ class StandaloneClusterTest {
                         .assertOneHistory(expected);
             }
         }
+    }
+
+    /** Threads compute blocks of images together: two for one shard, or for each of two, on executors of two cores. */
+    @ParameterizedTest
+    @ValueSource(ints = {16, 20})
+    void train_moreCoresThanShards_isTheRunOfOneCore(int batchSize) throws IOException {
+        Path net = folder.resolve("wide.yaml");
+        Files.writeString(net, TinyRun.WIDE_NET);
+        RunFiles expected =
+                wide(new TrainingProcess.Settings("local[1]"), net, batchSize).run(Workload.newRun("wide-alone"));
+        try (StandaloneCluster cluster = new StandaloneCluster(folder, 2, 2)) {
+            Path out = Workload.newRun("wide");
+            try (TrainingProcess training = wide(cluster.training(), net, batchSize)
+                    .option("--executors", "2")
+                    .start(out)) {
+                assertThat(training.exitCode()).as(training.output()).isZero();
+                assertThat(training.output()).contains("threads: up to 2 compute each block of 16 images together");
+            }
+
+            new RunFiles(out).assertOneHistory(expected);
+        }
+    }
+
+    private static TrainingProcess.Settings wide(TrainingProcess.Settings training, Path net, int batchSize) {
+        return training.net(net)
+                .iterations(40)
+                .training("batch_size", Integer.toString(batchSize))
+                .training("block_threads", "2");
     }
 
     private static TrainingProcess.Settings odd(TrainingProcess.Settings training, int[] batchAndShards) {
