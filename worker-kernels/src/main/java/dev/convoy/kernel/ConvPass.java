@@ -11,8 +11,8 @@ import java.util.Arrays;
  * Two rows of outputs, then panels, then columns: the inputs of two rows stay in the L2 cache while all panels pass, the
  * weights of a panel while all columns do.
  *
- * <p>Weights are packed as [panel][tap row][tap column][input channel][row of panel], then one bias for each row of each
- * panel.
+ * <p>Weights are packed by panels, each as one bias for each row of the panel, then [tap row][tap column][input channel][row
+ * of panel]: sums with all taps inside the image, which are most, start from the bias in registers.
  */
 final class ConvPass {
     /** Outputs of one pixel that a panel makes at most. */
@@ -28,6 +28,10 @@ final class ConvPass {
     private final BlockLayout out;
     private final RowPanels panels;
     private final int[] offsets;
+    /** Output columns with every tap column inside. */
+    private final int firstWhole;
+
+    private final int endWhole;
 
     ConvPass(Tiles tiles, PassAxis rows, PassAxis columns, BlockLayout in, BlockLayout out) {
         this.tiles = tiles;
@@ -38,6 +42,16 @@ final class ConvPass {
         this.out = out;
         this.panels = new RowPanels(out.shape().channels());
         this.offsets = new int[rows.taps() * columns.taps() * channels];
+        int first = 0;
+        while (first < columns.outputs() && !wholeRows(first)) {
+            first++;
+        }
+        int end = first;
+        while (end < columns.outputs() && wholeRows(end)) {
+            end++;
+        }
+        this.firstWhole = first;
+        this.endWhole = end;
         int origin = in.offset(0, 0, 0);
         int q = 0;
         for (int r = 0; r < rows.taps(); r++) {
@@ -86,6 +100,8 @@ final class ConvPass {
         for (int p = 0; p < panels.count(); p++) {
             int height = panels.height(p);
             int panel = offset + order.base + panels.start(p) * order.out;
+            Arrays.fill(packed, next, next + height, 0f);
+            next += height;
             for (int r = 0; r < rows.taps(); r++) {
                 for (int t = 0; t < columns.taps(); t++) {
                     int weight = panel + r * order.row + t * order.column;
@@ -97,15 +113,23 @@ final class ConvPass {
                 }
             }
         }
-        Arrays.fill(packed, next, next + panels.paddedRows(), 0f);
     }
 
     /** Packs one bias for each output channel, found at {@code offset}. */
     void packBiases(float[] parameters, int offset, float[] packed, int packedOffset) {
-        int next = packedOffset + panels.paddedRows() * offsets.length;
         for (int p = 0; p < panels.count(); p++) {
-            System.arraycopy(parameters, offset + panels.start(p), packed, next + panels.offset(p), panels.height(p));
+            System.arraycopy(parameters, offset + panels.start(p), packed, packedOffset + panel(p), panels.height(p));
         }
+    }
+
+    /** Where a panel's biases begin among what is packed. */
+    private int panel(int p) {
+        return panels.offset(p) * (offsets.length + 1);
+    }
+
+    /** Where a panel's weights begin. */
+    private int weights(int p) {
+        return panel(p) + panels.height(p);
     }
 
     /** A share of the rows of outputs. */
@@ -113,18 +137,51 @@ final class ConvPass {
         int end = endRow(share);
         for (int m = firstRow(share); m < end; m += 2) {
             for (int p = 0; p < panels.count(); p++) {
-                for (int l = 0; l < columns.outputs(); l++) {
-                    int q0 = place(p, m, l);
-                    if (m + 1 < rows.outputs()) {
-                        int q1 = place(p, m + 1, l);
-                        pair(x, packed, packedOffset, p, m, l, y, q0, q1);
-                        finish(relu, p, y, q1);
-                    } else {
-                        single(x, packed, packedOffset, p, m, l, y, q0);
-                    }
-                    finish(relu, p, y, q0);
+                int l = 0;
+                if (wholePair(m)) {
+                    run(0, firstWhole, x, packed, packedOffset, p, m, relu, y);
+                    runWhole(x, packed, packedOffset, p, m, relu, y);
+                    l = endWhole;
                 }
+                run(l, columns.outputs(), x, packed, packedOffset, p, m, relu, y);
             }
+        }
+    }
+
+    /** Output columns from {@code l} to {@code end − 1} of row m, and of the next if there is one. */
+    private void run(
+            int l, int end, float[] x, float[] packed, int packedOffset, int p, int m, boolean relu, float[] y) {
+        for (; l < end; l++) {
+            int q0 = place(p, m, l);
+            if (m + 1 < rows.outputs()) {
+                int q1 = place(p, m + 1, l);
+                pair(x, packed, packedOffset, p, m, l, y, q0, q1);
+                finish(relu, p, y, q1);
+            } else {
+                single(x, packed, packedOffset, p, m, l, y, q0);
+            }
+            finish(relu, p, y, q0);
+        }
+    }
+
+    /** Output columns with all taps inside, of two rows that have them too: nothing but one tile after the other. */
+    private void runWhole(float[] x, float[] packed, int packedOffset, int p, int m, boolean relu, float[] y) {
+        int height = panels.height(p);
+        int w = packedOffset + panel(p);
+        int inStep = columns.inputStep() * in.pixelStride();
+        int outStep = columns.outputStep() * out.pixelStride();
+        int p0 = in.offset(0, rows.input(m), columns.input(firstWhole));
+        int p1 = in.offset(0, rows.input(m + 1), columns.input(firstWhole));
+        int q0 = place(p, m, firstWhole);
+        int q1 = place(p, m + 1, firstWhole);
+        for (int l = firstWhole; l < endWhole; l++) {
+            tiles.startPair(height, offsets.length, offsets, x, p0, p1, packed, w, y, q0, q1);
+            finish(relu, p, y, q0);
+            finish(relu, p, y, q1);
+            p0 += inStep;
+            p1 += inStep;
+            q0 += outStep;
+            q1 += outStep;
         }
     }
 
@@ -169,6 +226,13 @@ final class ConvPass {
 
     /** Outputs (m, l) and (m + 1, l): taps of the second alone, of both, of the first alone. */
     private void pair(float[] x, float[] packed, int packedOffset, int p, int m, int l, float[] y, int q0, int q1) {
+        if (l >= firstWhole && l < endWhole && wholePair(m)) {
+            int p0 = in.offset(0, rows.input(m), columns.input(l));
+            int p1 = in.offset(0, rows.input(m + 1), columns.input(l));
+            int w = packedOffset + panel(p);
+            tiles.startPair(panels.height(p), offsets.length, offsets, x, p0, p1, packed, w, y, q0, q1);
+            return;
+        }
         begin(packed, packedOffset, p, y, q0);
         begin(packed, packedOffset, p, y, q1);
         int first = Math.min(rows.firstTap(m), rows.endTap(m + 1));
@@ -193,7 +257,7 @@ final class ConvPass {
         int p0 = in.offset(0, rows.input(m), columns.input(l));
         int p1 = in.offset(0, rows.input(m + 1), columns.input(l));
         int height = panels.height(p);
-        int base = wOffset + panels.offset(p) * offsets.length;
+        int base = wOffset + weights(p);
         int run = wholeRows(l) ? endRow - firstRow : 1;
         for (int r = firstRow; r < endRow; r += run) {
             int q = (r * columns.taps() + columns.firstTap(l)) * channels;
@@ -206,7 +270,7 @@ final class ConvPass {
             float[] x, float[] w, int wOffset, int p, int m, int l, int firstRow, int endRow, float[] y, int q0) {
         int p0 = in.offset(0, rows.input(m), columns.input(l));
         int height = panels.height(p);
-        int base = wOffset + panels.offset(p) * offsets.length;
+        int base = wOffset + weights(p);
         int run = wholeRows(l) ? endRow - firstRow : 1;
         for (int r = firstRow; r < endRow; r += run) {
             int q = (r * columns.taps() + columns.firstTap(l)) * channels;
@@ -220,13 +284,21 @@ final class ConvPass {
         return columns.firstTap(l) == 0 && columns.endTap(l) == columns.taps();
     }
 
+    /** Whether rows m and m + 1 of outputs are there and every tap row of both is inside. */
+    private boolean wholePair(int m) {
+        return m + 1 < rows.outputs()
+                && rows.firstTap(m) == 0
+                && rows.endTap(m) == rows.taps()
+                && rows.firstTap(m + 1) == 0
+                && rows.endTap(m + 1) == rows.taps();
+    }
+
     private int terms(int l, int tapRows) {
         return tapRows * (columns.endTap(l) - columns.firstTap(l)) * channels;
     }
 
     private void begin(float[] packed, int packedOffset, int p, float[] y, int q) {
-        int bias = packedOffset + panels.paddedRows() * offsets.length + panels.offset(p);
-        VectorElementwiseKernel.fillRows(panels.height(p), packed, bias, y, q);
+        VectorElementwiseKernel.fillRows(panels.height(p), packed, packedOffset + panel(p), y, q);
     }
 
     private void finish(boolean relu, int p, float[] y, int q) {

@@ -44,4 +44,28 @@ interface Tiles {
             int wOffset,
             float[] y0,
             int q0);
+
+    /**
+     * As {@link #addPair} for two pixels of one array, but the sum of each row starts as a weight of its own: y[row] ← b[row]
+     * + Σ_q w[q][row] · x[q], where y is only written.
+     *
+     * @param count number of terms q, from 0 on
+     * @param wOffset of b[rows], which the weights of term 0 follow
+     */
+    default void startPair(
+            int rows,
+            int count,
+            int[] offsets,
+            float[] x,
+            int p0,
+            int p1,
+            float[] w,
+            int wOffset,
+            float[] y,
+            int q0,
+            int q1) {
+        VectorElementwiseKernel.fillRows(rows, w, wOffset, y, q0);
+        VectorElementwiseKernel.fillRows(rows, w, wOffset, y, q1);
+        addPair(rows, count, offsets, 0, x, p0, x, p1, w, wOffset + rows, y, q0, y, q1);
+    }
 }
