@@ -13,16 +13,15 @@ import jdk.incubator.vector.VectorSpecies;
  * inputs of one filter row as their rows and filters as lanes, would fill few of them. Sums are taken in the same order.
  *
  * <p>The input rows that a row of outputs sees are transposed to [image][column][filter row][channel]. So what an output sees
- * follows one another, and what the next one sees starts a stride of columns further on. It is copied to [output
- * column][image][lanes], with what lies behind it in the lanes that are nobody's; then output gradients, as they lie in their
- * block, are what tiles multiply with. The packed gradient is [panel of filters][row of panel][lanes], lanes being [filter
+ * follows one another, and what the next one sees starts a stride of columns further on. Tiles read it there, with what lies
+ * behind it in the lanes that are nobody's, and output gradients as they lie in their block. The packed gradient is [panel of filters][row of panel][lanes], lanes being [filter
  * column][filter row][channel], then the biases as [K].
  */
 final class PatchGradient implements WeightGradient {
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
     private static final int LEAST_FILTERS = 4;
 
-    private final GradientTiles tiles;
+    private final PatchTiles tiles;
     private final ConvGeometry geometry;
     private final BlockLayout x;
     private final BlockLayout dy;
@@ -36,43 +35,47 @@ final class PatchGradient implements WeightGradient {
     /** Parts of the scratch array behind the gathered rows. */
     private final int transposed;
 
-    private final int patches;
     private final int sums;
+    /** Where the lanes of each output column and image begin behind {@link #transposed}. */
+    private final int[] offsets;
 
-    PatchGradient(GradientTiles tiles, ConvGeometry geometry, BlockLayout x, BlockLayout dy) {
+    PatchGradient(PatchTiles tiles, ConvGeometry geometry, BlockLayout x, BlockLayout dy) {
         this.tiles = tiles;
         this.geometry = geometry;
         this.x = x;
         this.dy = dy;
         this.panels = new RowPanels(geometry.filters());
-        this.lanes = tiles.groupLanes();
+        this.lanes = tiles.lanes();
         this.columns = geometry.output().width();
         this.columnFloats = geometry.filterHeight() * geometry.input().channels();
         this.lineFloats = (geometry.input().width() * columnFloats + IMAGES - 1) / IMAGES * IMAGES;
         this.transposed = lineFloats * IMAGES;
-        // the last copies of the last image reach over its line
-        this.patches = transposed + IMAGES * lineFloats + lanes;
-        this.sums = patches + columns * IMAGES * lanes;
+        // the last lanes of the last image reach over its line
+        this.sums = transposed + IMAGES * lineFloats + lanes;
+        this.offsets = new int[columns * IMAGES];
+        for (int m = 0; m < offsets.length; m++) {
+            offsets[m] = m % IMAGES * lineFloats + m / IMAGES * geometry.stride() * columnFloats;
+        }
     }
 
     /**
      * Whether a convolution is one for this class: no padding, since filter rows outside the image must be left out; all weights
      * of a filter in one tile; and a third fewer products than otherwise.
      */
-    static boolean suits(GradientTiles tiles, ConvGeometry geometry, BlockLayout x) {
+    static boolean suits(PatchTiles tiles, ConvGeometry geometry, BlockLayout x) {
         int run = geometry.filterWidth() * geometry.input().channels();
         if (geometry.pad() > 0
                 || x.blockChannels() != x.shape().channels()
-                || geometry.filterHeight() * run > tiles.groupLanes()
+                || geometry.filterHeight() * run > tiles.lanes()
                 || geometry.filters() < LEAST_FILTERS) {
             return false;
         }
-        int otherLanes = new FilterLanes(geometry.filters(), tiles.groupLanes()).lanes();
+        int otherLanes = new FilterLanes(geometry.filters(), tiles.lanes()).lanes();
         int otherProducts = geometry.filterHeight() * new RowPanels(run).paddedRows() * otherLanes;
-        return 3 * new RowPanels(geometry.filters()).paddedRows() * tiles.groupLanes() <= 2 * otherProducts;
+        return 3 * new RowPanels(geometry.filters()).paddedRows() * tiles.lanes() <= 2 * otherProducts;
     }
 
-    /** The input rows of a row of outputs, twice, what its outputs see, and a sum for each filter and image. */
+    /** The input rows of a row of outputs, twice, and a sum for each filter and image. */
     @Override
     public int scratchFloats() {
         return sums + geometry.filters() * IMAGES;
@@ -116,20 +119,16 @@ final class PatchGradient implements WeightGradient {
             for (int q = 0; q < lineFloats; q += IMAGES) {
                 Transpose.tile(scratch, q * IMAGES, IMAGES, scratch, transposed + q, lineFloats);
             }
-            for (int n = 0; n < IMAGES; n++) {
-                int from = transposed + n * lineFloats;
-                copyPatches(scratch, from, geometry.stride() * columnFloats, patches + n * lanes, IMAGES * lanes);
-            }
             for (int p = firstPanel; p < endPanel; p++) {
                 tiles.add(
                         panels.height(p),
-                        columns * IMAGES,
+                        offsets.length,
                         dy,
                         dyOffset + panels.start(p) * IMAGES,
                         this.dy.pixelStride(),
                         scratch,
-                        patches,
-                        lanes,
+                        transposed,
+                        offsets,
                         packed,
                         panels.offset(p) * lanes);
             }
@@ -153,17 +152,6 @@ final class PatchGradient implements WeightGradient {
     private static void gather(int count, float[] x, int from, int fromStep, float[] scratch, int to, int toStep) {
         for (int i = 0; i < count; i++) {
             FloatVector.fromArray(SPECIES, x, from + i * fromStep).intoArray(scratch, to + i * toStep);
-        }
-    }
-
-    /** Copies two vectors for each output column, a tile's lanes. */
-    private void copyPatches(float[] scratch, int from, int fromStep, int to, int toStep) {
-        int second = SPECIES.length();
-        for (int j = 0; j < columns; j++) {
-            FloatVector u = FloatVector.fromArray(SPECIES, scratch, from + j * fromStep);
-            FloatVector v = FloatVector.fromArray(SPECIES, scratch, from + second + j * fromStep);
-            u.intoArray(scratch, to + j * toStep);
-            v.intoArray(scratch, to + second + j * toStep);
         }
     }
 

@@ -7,11 +7,12 @@ import dev.convoy.tensor.BlockLayout;
  *
  * @param product tiles of products
  * @param gradient tiles of gradients of weights
+ * @param patch the same for filters of few weights
  */
-record TileSet(Tiles product, GradientTiles gradient) {
+record TileSet(Tiles product, GradientTiles gradient, PatchTiles patch) {
     static TileSet forLanes(int lanes) {
         return lanes == BlockLayout.IMAGES
-                ? new TileSet(new WideTiles(), new WideGradientTiles())
-                : new TileSet(new NarrowTiles(), new NarrowGradientTiles());
+                ? new TileSet(new WideTiles(), new WideGradientTiles(), new WidePatchTiles())
+                : new TileSet(new NarrowTiles(), new NarrowGradientTiles(), new NarrowPatchTiles());
     }
 }

@@ -32,8 +32,8 @@ final class VectorConvKernel implements ConvKernel, DescribedKernel {
         PassAxis rows = PassAxis.forward(in.height(), geometry.filterHeight(), out.height(), stride, pad);
         PassAxis columns = PassAxis.forward(in.width(), geometry.filterWidth(), out.width(), stride, pad);
         this.forward = new ConvPass(tiles.product(), rows, columns, x, y);
-        this.gradient = PatchGradient.suits(tiles.gradient(), geometry, x)
-                ? new PatchGradient(tiles.gradient(), geometry, x, dy)
+        this.gradient = PatchGradient.suits(tiles.patch(), geometry, x)
+                ? new PatchGradient(tiles.patch(), geometry, x, dy)
                 : new GradientPass(tiles.gradient(), geometry, rows, x, dy);
         this.phases = new ConvPass[stride * stride];
         this.phaseOrders = new ConvPass.WeightOrder[stride * stride];
